@@ -1,0 +1,5 @@
+export interface SecurityHub {
+  readonly enabledAt: number;
+  /** Findings by id, as they were imported last. */
+  findings: Map<string, Readonly<Record<string, unknown>>>;
+}

@@ -1,0 +1,70 @@
+import type { Input } from './input.ts';
+import type { AccessKey, Role, User } from './model/iam.ts';
+import type { Account, Session, World } from './model/world.ts';
+import type { Random } from './random.ts';
+import type { Settings } from './settings.ts';
+import type { Trail } from './trail.ts';
+
+/** Who signed a request. `arn` and `userId` are what GetCallerIdentity answers. */
+export type Caller = CallerIdentity &
+  (
+    | { readonly kind: 'root'; readonly key?: AccessKey; readonly session?: Session }
+    | { readonly kind: 'user'; readonly user: User; readonly key?: AccessKey; readonly session?: Session }
+    | { readonly kind: 'role'; readonly role: Role; readonly session: Session }
+    | { readonly kind: 'assumed-root'; readonly session: Session }
+  );
+
+interface CallerIdentity {
+  readonly account: Account;
+  readonly arn: string;
+  readonly userId: string;
+  readonly accessKeyId: string;
+}
+
+/** One authenticated request on its way through an operation. */
+export interface Call {
+  readonly world: World;
+  readonly caller: Caller;
+  /** The account that the caller acts in. */
+  readonly account: Account;
+  /** The region of the endpoint, from the signature's scope. */
+  readonly region: string;
+  /** `host` header: tells STS's global endpoint from the regional ones. */
+  readonly host: string;
+  readonly input: Input;
+  /** The sandbox's clock, in milliseconds. */
+  readonly now: number;
+  readonly random: Random;
+  readonly settings: Settings;
+  /** What was recorded so far: LookupEvents reads it. */
+  readonly trail: Trail;
+}
+
+/**
+ * The members of an answer, as AWS names them. Instants are `Date` (ISO text in XML, epoch seconds in JSON), maps are
+ * `Map` (`<entry>` in XML, an object in JSON), lists are arrays, bytes are `Uint8Array` (base64). `undefined` members
+ * are left out. An operation without output answers nothing.
+ */
+export type Reply = Readonly<Record<string, unknown>> | undefined;
+
+/** One operation of a service: what AWS documents under that name. */
+export interface Operation {
+  readonly name: string;
+  /** Reads are recorded with `readOnly: true`. */
+  readonly access: 'read' | 'write';
+  /** The IAM action that is checked, where it is not `service:Name`. */
+  readonly action?: string;
+  /** The ARN that the caller must be allowed to act on; `*` when absent. */
+  readonly resource?: (call: Call) => string;
+  /** Tags of that resource, for `aws:ResourceTag/...` conditions. */
+  readonly resourceTags?: (call: Call) => ReadonlyMap<string, string> | undefined;
+  /** Set where the operation decides by itself: GetCallerIdentity is denied to nobody, AssumeRole asks a trust policy. */
+  readonly isSelfAuthorized?: true;
+  run(call: Call): Reply;
+  /** Members of the answer that CloudTrail must not record, by path (`AccessKey.SecretAccessKey`). */
+  readonly secretReplies?: readonly string[];
+  /** Members of the request that CloudTrail must not record. */
+  readonly secretInputs?: readonly string[];
+  /** What the event is about, for LookupEvents' ResourceName and ResourceType. */
+  readonly trailResources?: (call: Call, reply: Reply) => { type: string; name: string }[];
+}
