@@ -1,0 +1,69 @@
+import { AwsError } from '../aws-error.ts';
+import type { Input } from '../input.ts';
+import type { Protocol, WireReply } from '../wire.ts';
+
+/**
+ * The services that speak JSON 1.1, by what stands before the operation in `X-Amz-Target`. boto3 and the SDK for
+ * JavaScript name CloudTrail differently (aws-facts M0), so only the last part counts.
+ */
+const targets: Readonly<Record<string, string>> = {
+  AWSOrganizationsV20161128: 'organizations',
+  secretsmanager: 'secretsmanager',
+  AmazonSSM: 'ssm',
+  CloudTrail_20131101: 'cloudtrail',
+  AWSEvents: 'events',
+};
+
+/** These write `message` in small letters. */
+const lowerCaseMessages = new Set(['ssm', 'cloudtrail', 'events']);
+
+/** Organizations, Secrets Manager, SSM, CloudTrail and EventBridge. */
+export const jsonProtocol: Protocol = {
+  read(request) {
+    const target = request.headers['x-amz-target'];
+    if (typeof target !== 'string') return undefined;
+    const names = target.split('.');
+    const action = names.pop() ?? '';
+    const service = targets[names.pop() ?? ''];
+    return service === undefined ? undefined : { service, action, input: parse(request.body) };
+  },
+
+  write: (_asked, reply) => json(200, reply === undefined ? '' : jsonText(reply)),
+
+  writeError({ service }, error) {
+    const messageName = lowerCaseMessages.has(service) ? 'message' : 'Message';
+    return json(error.status, jsonText({ __type: error.code, [messageName]: error.message, ...error.fields }));
+  },
+};
+
+/** JSON as AWS writes it: instants are epoch seconds, maps are objects, bytes are base64. */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value, function replace(this: Readonly<Record<string, unknown>>, name, item: unknown) {
+    // Date has a toJSON of its own, so the replacer is handed text already: look at the original.
+    const original = this[name];
+    if (original instanceof Date) return original.getTime() / 1000;
+    if (original instanceof Uint8Array) return Buffer.from(original).toString('base64');
+    if (original instanceof Map) return Object.fromEntries(original);
+    return item;
+  });
+}
+
+/** Reads a JSON object; anything else is SerializationException, as the services answer it. */
+export function parse(body: Buffer): Input {
+  if (body.length === 0) return {};
+  try {
+    const value: unknown = JSON.parse(body.toString());
+    if (isObject(value)) return value;
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+  }
+  throw new AwsError('SerializationException', 400, 'The request body could not be read as JSON.');
+}
+
+function isObject(value: unknown): value is Input {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function json(status: number, body: string): WireReply {
+  return { status, contentType: 'application/x-amz-json-1.1', body };
+}

@@ -1,0 +1,64 @@
+import type { Protocol, WireRequest } from '../wire.ts';
+import { jsonText, parse } from './json.ts';
+import { content, element } from './xml.ts';
+
+/** Operations that are told apart by method and path. */
+const routes: readonly { service: string; method: string; path: string; action: string }[] = [
+  { service: 's3', method: 'GET', path: '/', action: 'ListBuckets' },
+  { service: 'securityhub', method: 'POST', path: '/findings/import', action: 'BatchImportFindings' },
+  { service: 'securityhub', method: 'POST', path: '/findings', action: 'GetFindings' },
+  { service: 'securityhub', method: 'POST', path: '/accounts', action: 'EnableSecurityHub' },
+  { service: 'securityhub', method: 'GET', path: '/accounts', action: 'DescribeHub' },
+];
+
+const S3_NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
+
+/** The root elements of S3's answers. */
+const s3Results: Readonly<Record<string, string>> = { ListBuckets: 'ListAllMyBucketsResult' };
+
+/** S3: XML, in which a list repeats its own element: `{ Buckets: { Bucket: [...] } }`. */
+export const restXmlProtocol: Protocol = {
+  read: (request, signedService) => (signedService === 's3' ? routed(request, 's3') : undefined),
+
+  write({ action }, reply) {
+    const name = s3Results[action] ?? `${action}Result`;
+    return {
+      status: 200,
+      contentType: 'application/xml',
+      body: `${XML}<${name} xmlns="${S3_NAMESPACE}">${content(reply, 'flat')}</${name}>`,
+    };
+  },
+
+  writeError(_asked, error, requestId) {
+    const inner = { Code: error.code, Message: error.message, ...error.fields, RequestId: requestId, HostId: 'sandbox' };
+    return { status: error.status, contentType: 'application/xml', body: XML + element('Error', inner, 'flat') };
+  },
+};
+
+/** Security Hub: JSON bodies; the error's name is in a header. */
+export const restJsonProtocol: Protocol = {
+  read(request, signedService) {
+    const asked = routed(request, signedService ?? 'securityhub');
+    if (asked?.service !== 'securityhub') return undefined;
+    const query = Object.fromEntries(new URLSearchParams(request.query));
+    return { ...asked, input: { ...query, ...parse(request.body) } };
+  },
+
+  write: (_asked, reply) => ({ status: 200, contentType: 'application/json', body: jsonText(reply ?? {}) }),
+
+  writeError(_asked, error) {
+    return {
+      status: error.status,
+      contentType: 'application/json',
+      body: jsonText({ Code: error.code, Message: error.message, ...error.fields }),
+      headers: { 'x-amzn-ErrorType': error.code },
+    };
+  },
+};
+
+const XML = '<?xml version="1.0" encoding="UTF-8"?>\n';
+
+function routed(request: WireRequest, service: string) {
+  const route = routes.find((one) => one.service === service && one.method === request.method && one.path === request.path);
+  return route && { service: route.service, action: route.action, input: {} };
+}
