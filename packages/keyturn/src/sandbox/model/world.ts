@@ -1,3 +1,4 @@
+import type { Consumer } from './consumers.ts';
 import type { EventRule } from './eventbridge.ts';
 import type { CredentialReport, Group, ManagedPolicy, PasswordPolicy, Role, RootUser, User, VirtualMfaDevice } from './iam.ts';
 import type { Organization } from './organization.ts';
@@ -50,6 +51,8 @@ export interface Session {
   readonly sourceIdentity?: string;
   /** Inline session policy of AssumeRole, as JSON text. */
   readonly policy?: string;
+  /** Session tags of AssumeRole. */
+  readonly tags?: ReadonlyMap<string, string>;
   readonly principal:
     | { readonly kind: 'role'; readonly roleName: string; readonly sessionName: string }
     | { readonly kind: 'user'; readonly userName: string; readonly keyId: string }
@@ -64,4 +67,6 @@ export interface World {
   organization?: Organization;
   readonly accounts: Map<string, Account>;
   readonly sessions: Map<string, Session>;
+  /** Scripted consumers by name. */
+  consumers?: Map<string, Consumer>;
 }

@@ -1,13 +1,13 @@
 import type { World } from '../model/world.ts';
-import type { Random } from '../random.ts';
 import { addAccount, addAgedKey, addMember, addOrganization, addUser, type Builder, emptyWorld } from './builders.ts';
+import type { ScenarioStart } from './start.ts';
 
 /** The management account of every scenario. */
 export const MANAGEMENT_ID = '111111111111';
 
 /** The smallest organization: a management account with an administrator, and one member. For tests and first steps. */
-export function small(seed: number, random: Random, now: number): World {
-  const builder: Builder = { world: emptyWorld(seed), random, now };
+export function small({ seed, random, now, partition }: ScenarioStart): World {
+  const builder: Builder = { world: emptyWorld(seed, partition), random, now };
   const management = addAccount(builder, { id: MANAGEMENT_ID, name: 'management' });
   addOrganization(builder, management);
   const admin = addUser(builder, management, { name: 'admin', isAdministrator: true });
