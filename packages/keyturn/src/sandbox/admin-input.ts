@@ -1,6 +1,7 @@
 import { AdminError } from './admin-error.ts';
 import type { FaultEffect, FaultSpec } from './faults.ts';
-import { type Input, integer, text } from './input.ts';
+import { type Input, integer, structure, text } from './input.ts';
+import type { ConsumerCredential, ConsumerScript } from './model/consumers.ts';
 import type { Rate, Settings } from './settings.ts';
 
 /** What an admin request brings. */
@@ -67,6 +68,44 @@ function readEffect(value: unknown): FaultEffect {
         '"effect" is one of "drop-before", "drop-after", "hang", "garbage", {"kind":"delay","ms":500}, {"kind":"error","code":"Throttling","status":400}.',
       );
   }
+}
+
+/** A consumer to script. */
+export function readConsumer(body: Input): ConsumerScript {
+  const wanted = (name: string) => {
+    const value = text(body, name);
+    if (value === undefined) throw new AdminError(`A consumer wants "${name}"; docs/sandbox.md has an example.`);
+    return value;
+  };
+  const everySeconds = integer(body, 'everySeconds');
+  if (everySeconds === undefined || everySeconds < 1) throw new AdminError('"everySeconds" wants a whole number from 1 on.');
+  const jitterSeconds = integer(body, 'jitterSeconds');
+  return {
+    name: wanted('name'),
+    uses: readCredential(structure(body, 'uses') ?? {}),
+    everySeconds,
+    ...(jitterSeconds === undefined ? {} : { jitterSeconds }),
+    service: text(body, 'service') ?? 's3',
+    region: text(body, 'region') ?? 'us-east-1',
+    sourceIp: text(body, 'sourceIp') ?? '192.0.2.10',
+    userAgent: text(body, 'userAgent') ?? 'consumer/1.0',
+    ...(body['startsAt'] === undefined ? {} : { startsAt: readInstant(body['startsAt']) }),
+    ...(body['stopsAt'] === undefined ? {} : { stopsAt: readInstant(body['stopsAt']) }),
+  };
+}
+
+function readCredential(uses: Input): ConsumerCredential {
+  const accessKeyId = text(uses, 'accessKeyId');
+  if (accessKeyId !== undefined) return { kind: 'key', accessKeyId };
+  const [accountId, secretName] = [text(uses, 'accountId'), text(uses, 'secretName')];
+  if (accountId === undefined || secretName === undefined) {
+    throw new AdminError(
+      '"uses" wants {"accessKeyId": "AKIA..."} or {"accountId": "...", "region": "us-east-1", "secretName": "..."}.',
+    );
+  }
+  const refreshSeconds = integer(uses, 'refreshSeconds');
+  const region = text(uses, 'region') ?? 'us-east-1';
+  return { kind: 'secret', accountId, region, secretName, ...(refreshSeconds === undefined ? {} : { refreshSeconds }) };
 }
 
 const numbers = ['propagationSeconds', 'lastUsedLagSeconds', 'reportSeconds', 'trailSeconds', 'latencyMs', 'pageSize'] as const;

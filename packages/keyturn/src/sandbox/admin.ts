@@ -1,5 +1,7 @@
 import { AdminError } from './admin-error.ts';
-import { type AdminRequest, readDuration, readFault, readInstant, readSettings } from './admin-input.ts';
+import { type AdminRequest, readConsumer, readDuration, readFault, readInstant, readSettings } from './admin-input.ts';
+import { AwsError } from './aws-error.ts';
+import { addConsumer } from './consumers.ts';
 import { secretOf } from './ids.ts';
 import { keyOwner } from './keys.ts';
 import { administratorKey, type Sandbox } from './sandbox.ts';
@@ -29,6 +31,8 @@ const routes: readonly AdminRoute[] = [
   { method: 'GET', path: 'faults', run: (sandbox) => sandbox.faults.list() },
   { method: 'POST', path: 'faults', run: (sandbox, { body }) => ({ id: sandbox.faults.add(readFault(body)) }) },
   { method: 'DELETE', path: 'faults', run: (sandbox) => sandbox.faults.clear() },
+  { method: 'GET', path: 'consumers', run: ({ world }) => [...(world.consumers?.values() ?? [])] },
+  { method: 'POST', path: 'consumers', run: ({ world }, { body }) => addConsumer(world, readConsumer(body)) },
   { method: 'GET', path: 'settings', run: (sandbox) => sandbox.settings },
   { method: 'POST', path: 'settings', run: (sandbox, { body }) => Object.assign(sandbox.settings, readSettings(body)) },
 ];
@@ -43,7 +47,7 @@ export function administer(sandbox: Sandbox, method: string, path: string, reque
   try {
     return json(200, route.run(sandbox, request) ?? {});
   } catch (error) {
-    if (!(error instanceof AdminError)) throw error;
+    if (!(error instanceof AdminError || error instanceof AwsError || error instanceof RangeError)) throw error;
     return json(400, { error: error.message });
   }
 }

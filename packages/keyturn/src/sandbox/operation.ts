@@ -31,6 +31,8 @@ export interface Call {
   readonly region: string;
   /** `host` header: tells STS's global endpoint from the regional ones. */
   readonly host: string;
+  /** Where the request came from, for `aws:SourceIp` where an operation asks the policies itself. */
+  readonly sourceIp: string;
   readonly input: Input;
   /** The sandbox's clock, in milliseconds. */
   readonly now: number;
@@ -61,6 +63,8 @@ export interface Operation {
   /** Set where the operation decides by itself: GetCallerIdentity is denied to nobody, AssumeRole asks a trust policy. */
   readonly isSelfAuthorized?: true;
   run(call: Call): Reply;
+  /** A read whose answer CloudTrail records all the same: whom STS gave which credentials. */
+  readonly recordsReply?: true;
   /** Members of the answer that CloudTrail must not record, by path (`AccessKey.SecretAccessKey`). */
   readonly secretReplies?: readonly string[];
   /** Members of the request that CloudTrail must not record. */

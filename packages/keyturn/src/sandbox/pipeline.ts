@@ -82,6 +82,7 @@ function perform(sandbox: Sandbox, { request, asked, claim }: Received, state: P
     account: caller.account,
     region: claim.region,
     host: String(request.headers.host ?? ''),
+    sourceIp: request.remoteAddress,
     input: asked.input,
     now,
     random: sandbox.random,
@@ -133,6 +134,7 @@ function authorize({ operation, call, service, request }: Run): void {
     now: call.now,
   });
   if (decision.isAllowed) return;
+  if (decision.because === 'session-without-mfa') throw standardError(service, 'unknown-key');
   const message = deniedMessage({ callerArn: call.caller.arn, action, resource, because: decision.because });
   throw standardError(service, 'denied', { message });
 }

@@ -30,7 +30,7 @@ export function recordCall(
     sourceIp: request.remoteAddress,
     userAgent: String(request.headers['user-agent'] ?? ''),
     requestParameters: Object.keys(call.input).length === 0 ? null : without(call.input, operation.secretInputs),
-    responseElements: isRead || reply === undefined ? null : without(reply, operation.secretReplies),
+    responseElements: (isRead && !operation.recordsReply) || reply === undefined ? null : without(reply, operation.secretReplies),
     resources: 'error' in ending ? [] : (operation.trailResources?.(call, reply) ?? []),
     type: 'AwsApiCall',
     ...('error' in ending ? { errorCode: ending.error.code, errorMessage: ending.error.message } : {}),

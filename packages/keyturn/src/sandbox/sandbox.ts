@@ -1,5 +1,6 @@
 import { type CallLog, createCallLog } from './call-log.ts';
 import { createClock, type SandboxClock } from './clock.ts';
+import { runConsumers } from './consumers.ts';
 import { createFaults, type Faults } from './faults.ts';
 import type { AccessKey } from './model/iam.ts';
 import type { Account, World } from './model/world.ts';
@@ -41,6 +42,7 @@ export function createSandbox(parts: SandboxParts): Sandbox {
   const settings: Settings = { ...defaultSettings, ...parts.settings };
   const clock = createClock(parts.wall, { now: parts.now, isFrozen: parts.isFrozen });
   const trail = parts.trail ?? createTrail();
+  let playedTo = clock.now();
   return {
     world: parts.world,
     random: parts.random,
@@ -51,7 +53,12 @@ export function createSandbox(parts: SandboxParts): Sandbox {
     throttle: createThrottle(settings, parts.elapsedMs),
     calls: createCallLog(),
     wall: parts.wall,
-    catchUp() {},
+    catchUp() {
+      const to = clock.now();
+      if (parts.world.consumers && to > playedTo)
+        runConsumers(parts.world, { from: playedTo, to, settings, random: parts.random, trail });
+      playedTo = to;
+    },
   };
 }
 

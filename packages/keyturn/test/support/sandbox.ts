@@ -3,7 +3,8 @@ import type { World } from '../../src/sandbox/model/world.ts';
 import { createRandom, type Random } from '../../src/sandbox/random.ts';
 import { administratorKey, createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { Builder } from '../../src/sandbox/scenarios/builders.ts';
-import { type ScenarioName, scenarios } from '../../src/sandbox/scenarios/index.ts';
+import { scenarios } from '../../src/sandbox/scenarios/index.ts';
+import type { ScenarioName } from '../../src/sandbox/scenarios/names.ts';
 import { listen } from '../../src/sandbox/server.ts';
 import type { Settings } from '../../src/sandbox/settings.ts';
 

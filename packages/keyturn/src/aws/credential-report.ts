@@ -1,0 +1,93 @@
+import type { CredentialReport, ReportRow, ReportSlot } from '../core/credential-report.ts';
+import { type Instant, parseInstant } from '../core/instant.ts';
+import { GarbledAnswer } from './observe.ts';
+
+/** The columns that we read; AWS's header has 22 or 23, in an order that we do not rely on (aws-facts B2). */
+const NEEDED = ['user', 'arn', 'access_key_1_active', 'access_key_1_last_rotated', 'access_key_1_last_used_date'] as const;
+
+/**
+ * Reads a credential report: `N/A`, `no_information` and `not_supported` end here. Throws SyntaxError for a text that is
+ * no report, or is cut.
+ */
+export function parseCredentialReport(text: string, generatedAt: Instant): CredentialReport {
+  const header = splitRow(text.slice(0, lineEnd(text, 0)));
+  for (const column of NEEDED) {
+    if (!header.includes(column)) throw new GarbledAnswer(`column ${column}`);
+  }
+  // Read once from end to end, so that a broken row is found here and `rows` cannot throw later.
+  let users = 0;
+  for (const row of rowsOf(text, header)) users += row.user === null ? 0 : 1;
+  return { generatedAt, users, rows: () => rowsOf(text, header) };
+}
+
+function* rowsOf(text: string, header: readonly string[]): Iterable<ReportRow> {
+  let start = lineEnd(text, 0) + 1;
+  while (start < text.length) {
+    const end = lineEnd(text, start);
+    const line = text.slice(start, end).trimEnd();
+    if (line !== '') yield toRow(header, line);
+    start = end + 1;
+  }
+}
+
+function toRow(header: readonly string[], line: string): ReportRow {
+  const cells = alignedCells(header, line);
+  const cell = (name: string) => cells[header.indexOf(name)] ?? '';
+  const slots = [1, 2].map((slot) => toSlot(cell, slot));
+  const more = header.includes('additional_credentials_info') ? cell('additional_credentials_info') : '';
+  return {
+    // The ARN tells root from a user of whatever name: `...:root` has no slash.
+    user: cell('arn').endsWith(':root') ? null : cell('user'),
+    slots,
+    hasMore: more !== '' && more !== 'N/A',
+  };
+}
+
+function toSlot(cell: (name: string) => string, slot: number): ReportSlot {
+  return {
+    isActive: cell(`access_key_${slot}_active`).toLowerCase() === 'true',
+    createdAt: toInstant(cell(`access_key_${slot}_last_rotated`)),
+    lastUsedAt: toInstant(cell(`access_key_${slot}_last_used_date`)),
+  };
+}
+
+function toInstant(cell: string): Instant | null {
+  if (cell === 'N/A' || cell === 'no_information' || cell === 'not_supported' || cell === '') return null;
+  const instant = parseInstant(cell);
+  if (!instant) throw new SyntaxError(`the report has a date that is none: ${cell.slice(0, 40)}`);
+  return instant;
+}
+
+/**
+ * The cells of a row. A user name may hold commas, and nobody has seen whether AWS quotes them: an unquoted one makes the
+ * row too long, so the name is what stands before the ARN, and the ARN ends in that same name.
+ */
+function alignedCells(header: readonly string[], line: string): string[] {
+  const cells = splitRow(line);
+  if (cells.length === header.length) return cells;
+  const excess = cells.length - header.length;
+  if (excess < 0 || excess % 2 !== 0)
+    throw new SyntaxError(`a row of the report has ${cells.length} cells instead of ${header.length}`);
+  // Each comma of the name stands once in `user` and once in `arn`.
+  const commas = excess / 2;
+  const user = cells.slice(0, commas + 1).join(',');
+  const arn = cells.slice(commas + 1, 2 * commas + 2).join(',');
+  if (!arn.startsWith('arn:') || !arn.endsWith(user))
+    throw new SyntaxError('a row of the report cannot be told apart into cells');
+  return [user, arn, ...cells.slice(2 * commas + 2)];
+}
+
+/** Splits a CSV line, quotes considered. */
+function splitRow(line: string): string[] {
+  if (!line.includes('"')) return line.trimEnd().split(',');
+  const cells: string[] = [];
+  for (const match of line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)) {
+    cells.push(match[1] === undefined ? (match[2] ?? '') : match[1].replaceAll('""', '"'));
+  }
+  return cells;
+}
+
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end === -1 ? text.length : end;
+}

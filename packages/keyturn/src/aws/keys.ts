@@ -1,0 +1,61 @@
+import type { AccessKeyMetadata, IAMClient } from '@aws-sdk/client-iam';
+import type { KeyStatus, KeyUse } from '../core/access-key.ts';
+import { instantOf } from '../core/instant.ts';
+import type { Observed } from '../core/observed.ts';
+import type { ListedKey } from '../engine/ports.ts';
+import type { AwsClock } from './clock.ts';
+import { observe, promised } from './observe.ts';
+
+/** Lists the keys of a user, or of whoever signs when no user is named: that is how root's own keys are listed. */
+export async function listKeys(iam: IAMClient, userName: string | undefined): Promise<ListedKey[]> {
+  const { ListAccessKeysCommand } = await import('@aws-sdk/client-iam');
+  const keys: ListedKey[] = [];
+  let marker: string | undefined;
+  do {
+    const page = await iam.send(
+      new ListAccessKeysCommand({
+        ...(userName === undefined ? {} : { UserName: userName }),
+        ...(marker === undefined ? {} : { Marker: marker }),
+      }),
+    );
+    keys.push(...promised(page.AccessKeyMetadata, 'AccessKeyMetadata').map(toListedKey));
+    // IAM may answer a short page and still say that there is more (aws-facts A7).
+    marker = page.IsTruncated === true ? promised(page.Marker, 'Marker') : undefined;
+  } while (marker !== undefined);
+  return keys;
+}
+
+/** Asks when a key was last used; `never` covers what AWS has no record of, since 2015. */
+export function readLastUsed(iam: IAMClient, clock: AwsClock, keyId: string): Promise<Observed<KeyUse | 'never'>> {
+  return observe(clock, 'iam:GetAccessKeyLastUsed', {
+    attempted: `asking when ${keyId} was last used`,
+    async ask() {
+      const { GetAccessKeyLastUsedCommand } = await import('@aws-sdk/client-iam');
+      const answer = await iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: keyId }));
+      const use = promised(answer.AccessKeyLastUsed, 'AccessKeyLastUsed');
+      if (use.LastUsedDate === undefined) return 'never';
+      return { at: instantOf(use.LastUsedDate.getTime()), service: use.ServiceName ?? 'N/A', region: use.Region ?? 'N/A' };
+    },
+  });
+}
+
+function toListedKey(key: AccessKeyMetadata): ListedKey {
+  return {
+    id: promised(key.AccessKeyId, 'AccessKeyId'),
+    status: toStatus(key.Status),
+    createdAt: instantOf(promised(key.CreateDate, 'CreateDate').getTime()),
+  };
+}
+
+function toStatus(status: string | undefined): KeyStatus {
+  switch (promised(status, 'Status')) {
+    case 'Active':
+      return 'active';
+    case 'Inactive':
+      return 'inactive';
+    case 'Expired':
+      return 'expired';
+    default:
+      throw new SyntaxError(`the answer has an unknown key status: ${status}`);
+  }
+}

@@ -1,0 +1,7 @@
+import type { Command } from '../command.ts';
+import { auditCommand } from './audit.ts';
+import { demoCommand } from './demo.ts';
+import { sandboxCommand } from './sandbox.ts';
+
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [auditCommand, sandboxCommand, demoCommand];

@@ -1,0 +1,57 @@
+import { Fault } from '../core/fault.ts';
+import type { Options } from './command.ts';
+
+/** An option's text; undefined when it was not given. */
+export function optionText(options: Options, name: string): string | undefined {
+  const value = options[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Whether a switch was given. */
+export function isGiven(options: Options, name: string): boolean {
+  return options[name] === true;
+}
+
+/** A number of days: `90d`, `90`, `12h`, `1.5d`. */
+export function optionDays(options: Options, name: string, flag: string): number | undefined {
+  const value = optionText(options, name);
+  if (value === undefined) return undefined;
+  const match = /^(\d+(?:\.\d+)?)(d|h)?$/.exec(value);
+  if (!match) throw new Fault('usage-wrong', `${flag} wants a number of days such as 90d, and got "${value}".`);
+  return match[2] === 'h' ? Number(match[1]) / 24 : Number(match[1]);
+}
+
+/** A whole number that is at least `least`. */
+export function optionCount(
+  options: Options,
+  name: string,
+  { flag, least }: { flag: string; least: number },
+): number | undefined {
+  const value = optionText(options, name);
+  if (value === undefined) return undefined;
+  if (!/^\d+$/.test(value) || Number(value) < least)
+    throw new Fault('usage-wrong', `${flag} wants a whole number from ${least} on, and got "${value}".`);
+  return Number(value);
+}
+
+/** Account ids, separated by commas. */
+export function optionAccounts(options: Options, name: string, flag: string): readonly string[] | undefined {
+  const value = optionText(options, name);
+  if (value === undefined) return undefined;
+  const ids = value.split(',').map((id) => id.trim());
+  const wrong = ids.find((id) => !/^\d{12}$/.test(id));
+  if (wrong !== undefined)
+    throw new Fault('usage-wrong', `${flag} wants account ids of twelve digits, separated by commas, and got "${wrong}".`);
+  return [...new Set(ids)];
+}
+
+/** An http(s) address. */
+export function optionUrl(options: Options, name: string, flag: string): string | undefined {
+  const value = optionText(options, name);
+  if (value === undefined) return undefined;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+    throw new Fault('usage-wrong', `${flag} wants an address such as http://127.0.0.1:4566, and got "${value}".`);
+  }
+  return value;
+}

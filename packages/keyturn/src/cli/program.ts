@@ -1,0 +1,86 @@
+import { CommanderError, Option, Command as Parser } from 'commander';
+import { type ExitCode, exitCodes, Fault } from '../core/fault.ts';
+import { version } from '../version.ts';
+import type { Command, CommandContext } from './command.ts';
+import { commands } from './commands/index.ts';
+
+/** Parses the arguments, runs the command, and answers the exit code; every failure is told in a sentence on stderr. */
+export async function runProgram(args: readonly string[], context: Omit<CommandContext, 'options'>): Promise<ExitCode> {
+  let exitCode: ExitCode = exitCodes.clean;
+  const program = makeProgram(async (command, options) => {
+    exitCode = await command.run({ ...context, options });
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return tell(error, context);
+  }
+}
+
+/** The program as commander knows it: help is made of the same data as docs/cli.md. */
+export function makeProgram(act: (command: Command, options: Readonly<Record<string, unknown>>) => Promise<void>): Parser {
+  const program = new Parser('keyturn')
+    .description('Finds, rotates, removes and prevents long-lived AWS access keys, of root users first.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .option('--debug', 'print the stack of a failure')
+    .configureOutput({ writeErr: () => {} })
+    .showSuggestionAfterError()
+    .exitOverride();
+  for (const command of commands) program.addCommand(makeParser(command, act));
+  program.addHelpText(
+    'after',
+    '\nExit codes: 0 clean, 1 findings, 2 usage or configuration, 3 incomplete, 4 failed or refused, 70 bug.',
+  );
+  return program;
+}
+
+function makeParser(
+  command: Command,
+  act: (command: Command, options: Readonly<Record<string, unknown>>) => Promise<void>,
+): Parser {
+  const parser = new Parser(command.name).summary(command.summary).description(`${command.summary}.`).allowExcessArguments(false);
+  // A subcommand does not inherit these: without them it would print for itself and end the process.
+  parser.exitOverride().configureOutput({ writeErr: () => {} });
+  parser.helpOption('-h, --help', 'print this help');
+  for (const { flags, summary, choices, standard } of command.options) {
+    const option = new Option(flags, standard === undefined ? summary : `${summary} (default: ${standard})`);
+    parser.addOption(choices ? option.choices([...choices]) : option);
+  }
+  parser.addOption(new Option('--debug', 'print the stack of a failure'));
+  const examples = command.examples.map(({ line, says }) => `  ${line}\n      ${says}`);
+  if (examples.length > 0) parser.addHelpText('after', `\nExamples:\n${examples.join('\n')}`);
+  parser.action((options: Readonly<Record<string, unknown>>) => act(command, options));
+  return parser;
+}
+
+/** Says what went wrong: one sentence, then what to do. A stack is shown for bugs, and for who asks with --debug. */
+function tell(error: unknown, { output, environment }: Omit<CommandContext, 'options'>): ExitCode {
+  if (error instanceof CommanderError) return tellUsage(error, output.say);
+  if (error instanceof Fault) {
+    output.say(`keyturn: ${error.message}`);
+    output.say(`What to do: ${error.remedy}`);
+    if (environment['KEYTURN_DEBUG'] === '1') output.say(`${error.stack ?? ''}\n${causes(error)}`);
+    return error.exitCode;
+  }
+  output.say(`keyturn: This is a bug in Keyturn: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  output.say('What to do: report it with the lines above; nothing secret is in them.');
+  return exitCodes.bug;
+}
+
+function tellUsage(error: CommanderError, say: (text: string) => void): ExitCode {
+  if (error.exitCode === 0) return exitCodes.clean;
+  if (error.code === 'commander.help') {
+    say('keyturn: Name a command; "keyturn --help" lists them.');
+    return exitCodes.usage;
+  }
+  const sentence = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
+  say(`keyturn: ${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}${/[.?)]$/.test(sentence) ? '' : '.'}`);
+  return exitCodes.usage;
+}
+
+function causes(error: Error): string {
+  return error.cause instanceof Error ? `Caused by: ${error.cause.stack ?? error.cause.message}\n${causes(error.cause)}` : '';
+}

@@ -1,0 +1,29 @@
+import type { Instant } from './instant.ts';
+import type { Observed } from './observed.ts';
+
+/** Twelve digits. */
+export type AccountId = string;
+
+export type Partition = 'aws' | 'aws-us-gov' | 'aws-cn';
+
+/** Who owns keys: the root user of an account, or an IAM user. An IAM user may be called `root`; that one is a user. */
+export type Principal = { readonly type: 'root' } | { readonly type: 'user'; readonly name: string };
+
+/** `expired` stands in AWS's model; such a key does not work. */
+export type KeyStatus = 'active' | 'inactive' | 'expired';
+
+export interface KeyUse {
+  readonly at: Instant;
+  /** Lower-case service prefix: `s3`. */
+  readonly service: string;
+  readonly region: string;
+}
+
+/** An access key as AWS tells it. */
+export interface AccessKey {
+  readonly id: string;
+  readonly status: KeyStatus;
+  readonly createdAt: Instant;
+  /** AWS reports uses in steps of 15 minutes, and late. */
+  readonly lastUsed: Observed<KeyUse | 'never'>;
+}

@@ -1,0 +1,69 @@
+/** The exit codes of the command line; the highest of a run wins. */
+export const exitCodes = { clean: 0, findings: 1, usage: 2, incomplete: 3, failed: 4, bug: 70 } as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+interface FaultRow {
+  readonly exitCode: ExitCode;
+  /** What the reader can do about it. */
+  readonly remedy: string;
+}
+
+/** Every way in which a run can fail: its exit code and its remedy. docs/errors.md is made of it. */
+export const faults = {
+  'usage-wrong': { exitCode: exitCodes.usage, remedy: 'Run the command with --help to see what it takes.' },
+  'no-credentials': {
+    exitCode: exitCodes.usage,
+    remedy:
+      'Give credentials as the AWS CLI takes them: --profile NAME, AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+  },
+  'credentials-expired': {
+    exitCode: exitCodes.usage,
+    remedy: 'Sign in again (for IAM Identity Center: aws sso login --profile NAME), then run the same command.',
+  },
+  'credentials-refused': {
+    exitCode: exitCodes.usage,
+    remedy: 'Check which key you use: it may be inactive, deleted, of another partition, or paired with a wrong secret.',
+  },
+  'clock-skewed': {
+    exitCode: exitCodes.usage,
+    remedy: 'Set the clock of this machine (for example: timedatectl set-ntp true), then run the same command.',
+  },
+  'endpoint-unreachable': {
+    exitCode: exitCodes.failed,
+    remedy: 'Check the network, HTTPS_PROXY, the region, and --endpoint or AWS_ENDPOINT_URL if you set one.',
+  },
+  'access-denied': {
+    exitCode: exitCodes.failed,
+    remedy: 'Run as an identity that may do this, or ask for the missing permission.',
+  },
+  'organization-unreadable': {
+    exitCode: exitCodes.failed,
+    remedy: 'Run from the management account or a delegated administrator, or name accounts with --accounts.',
+  },
+  'output-unwritable': { exitCode: exitCodes.usage, remedy: 'Choose a file in a folder that exists and that you may write to.' },
+  'port-taken': { exitCode: exitCodes.usage, remedy: 'Choose another port with --port, or leave it out for a free one.' },
+  'state-unreadable': { exitCode: exitCodes.usage, remedy: 'Point --state at a file that the sandbox wrote, or at a new one.' },
+  'aws-failed': { exitCode: exitCodes.failed, remedy: 'Try again; if it stays, run with --debug and report what it prints.' },
+} as const satisfies Readonly<Record<string, FaultRow>>;
+
+export type FaultCode = keyof typeof faults;
+
+/** A failure with a code; anything else that is thrown is a bug. The message says what was attempted and what came back, never a secret. */
+export class Fault extends Error {
+  readonly code: FaultCode;
+
+  constructor(code: FaultCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'Fault';
+    this.code = code;
+  }
+
+  get exitCode(): ExitCode {
+    return faults[this.code].exitCode;
+  }
+
+  get remedy(): string {
+    return faults[this.code].remedy;
+  }
+}

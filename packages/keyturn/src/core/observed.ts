@@ -1,0 +1,55 @@
+import type { Instant } from './instant.ts';
+
+/** Where a fact came from: the AWS call that answered it. */
+export type FactSource =
+  | 'iam:GetCredentialReport'
+  | 'iam:GetAccountSummary'
+  | 'iam:ListUsers'
+  | 'iam:ListAccessKeys'
+  | 'iam:GetAccessKeyLastUsed'
+  | 'organizations:ListAccounts';
+
+/** Why a fact is not known. Codes are stable: alerts may hang on them. */
+export type WhyUnknown =
+  | 'denied'
+  | 'throttled'
+  | 'unreachable'
+  | 'timed-out'
+  | 'session-refused'
+  | 'garbled'
+  | 'not-asked'
+  | 'interrupted'
+  | 'failed';
+
+export interface Known<T> {
+  readonly known: true;
+  readonly value: T;
+  readonly source: FactSource;
+  /** The instant at which it was true; of a credential report, when it was generated. */
+  readonly at: Instant;
+}
+
+export interface Unknown {
+  readonly known: false;
+  readonly why: WhyUnknown;
+  /** What was asked and what came back, for people. */
+  readonly detail: string;
+}
+
+/** A fact: what AWS said, with its source and its age, or why we do not know. Not knowing is never a default value. */
+export type Observed<T> = Known<T> | Unknown;
+
+/** A fact as AWS told it. */
+export function known<T>(value: T, source: FactSource, at: Instant): Known<T> {
+  return { known: true, value, source, at };
+}
+
+/** A fact that could not be had. */
+export function unknown(why: WhyUnknown, detail: string): Unknown {
+  return { known: false, why, detail };
+}
+
+/** The same fact seen through a function; unknown stays unknown. */
+export function mapObserved<T, U>(fact: Observed<T>, see: (value: T) => U): Observed<U> {
+  return fact.known ? known(see(fact.value), fact.source, fact.at) : fact;
+}

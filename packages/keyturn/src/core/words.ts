@@ -1,0 +1,17 @@
+/** Days as a person reads them: never rounded up to a limit that was not reached, nor down from one that was passed. */
+export function daysText(days: number): string {
+  const whole = Math.floor(days);
+  const hours = Math.floor((days - whole) * 24);
+  if (whole >= 1000 || hours === 0) return plural(whole, 'day');
+  return whole === 0 ? plural(hours, 'hour') : `${plural(whole, 'day')} ${hours} h`;
+}
+
+/** `1 account`, `41 accounts` */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** Days for programs: to the second, which is what AWS gives. */
+export function exactDays(days: number): number {
+  return Math.round(days * 86_400) / 86_400;
+}

@@ -1,0 +1,78 @@
+import type { AccountId, KeyStatus, KeyUse, Partition } from '../core/access-key.ts';
+import type { AccountRef } from '../core/account.ts';
+import type { CredentialReport } from '../core/credential-report.ts';
+import type { Instant } from '../core/instant.ts';
+import type { Observed, Unknown } from '../core/observed.ts';
+
+/** A key as ListAccessKeys tells it; its last use is another question. */
+export interface ListedKey {
+  readonly id: string;
+  readonly status: KeyStatus;
+  readonly createdAt: Instant;
+}
+
+/** What GetAccountSummary tells that matters here. */
+export interface AccountSummary {
+  readonly users: number;
+  readonly hasRootKeys: boolean;
+}
+
+/** Reads access keys of whom a session may see. */
+export interface LastUseReader {
+  /** What AWS tells of a key's last use. */
+  lastUsed(keyId: string): Promise<Observed<KeyUse | 'never'>>;
+}
+
+/** Read access to one account's IAM. Nothing here throws for what AWS answers: it is an unknown fact. */
+export interface AccountReader extends LastUseReader {
+  /** Waits until the report is there. */
+  credentialReport(): Promise<Observed<CredentialReport>>;
+  summary(): Promise<Observed<AccountSummary>>;
+  /** The keys of a user; `gone` when there is no such user (any more). */
+  keysOf(user: string): Promise<Observed<readonly ListedKey[] | 'gone'>>;
+  /** The names of all users, page by page; ends with an unknown when a page could not be read. */
+  users(): AsyncIterable<string | Unknown>;
+}
+
+/** Read access to a root user's keys. */
+export interface RootReader extends LastUseReader {
+  keys(): Promise<Observed<readonly ListedKey[]>>;
+}
+
+/** An account of the organization. */
+export interface OrganizationAccount extends AccountRef {
+  /** Only `ACTIVE` accounts can be read. */
+  readonly state: string;
+}
+
+/** Who we are for AWS. */
+export interface CallerFacts {
+  readonly account: AccountId;
+  readonly arn: string;
+  readonly partition: Partition;
+  readonly isRoot: boolean;
+}
+
+/** How to enter a member account. */
+export interface MemberAccess {
+  readonly roleName: string;
+  readonly externalId: string | null;
+}
+
+export type Opened<Reader> = { readonly known: true; readonly reader: Reader } | Unknown;
+
+/** AWS, as the engine sees it: the complete list of what an audit touches outside itself. */
+export interface Aws {
+  /** AWS's time, learned from its answers; before the first one, this machine's. */
+  now(): Instant;
+  /** Throws a Fault when there are no credentials that work: nothing can be done then. */
+  caller(): Promise<CallerFacts>;
+  /** Every account of the organization. Throws a Fault when it cannot be listed. */
+  organizationAccounts(): Promise<readonly OrganizationAccount[]>;
+  /** The caller's own account, with the caller's own credentials. */
+  own(): AccountReader;
+  /** Another account, through a role in it. */
+  member(account: AccountId, access: MemberAccess): Promise<Opened<AccountReader>>;
+  /** The root user of an account: by the caller's own session if the caller is that root user, else by AssumeRoot. */
+  rootOf(account: AccountRef): Promise<Opened<RootReader>>;
+}

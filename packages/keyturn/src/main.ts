@@ -1,0 +1,16 @@
+import { processOutput } from './cli/output.ts';
+import { runProgram } from './cli/program.ts';
+
+// `keyturn audit | head` closes our stdout: that is no failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+const interruption = new AbortController();
+process.once('SIGINT', () => interruption.abort());
+process.once('SIGTERM', () => interruption.abort());
+
+const args = process.argv.slice(2);
+const environment = { ...process.env, ...(args.includes('--debug') ? { KEYTURN_DEBUG: '1' } : {}) };
+process.exitCode = await runProgram(args, { output: processOutput(environment), environment, interrupted: interruption.signal });
