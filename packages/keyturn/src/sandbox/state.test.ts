@@ -12,6 +12,7 @@ import { createTrail } from './trail.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const DAY_MS = 86_400_000;
+const clock = { now: NOW, isFrozen: true };
 
 let folder: string;
 let file: string;
@@ -30,16 +31,16 @@ function neglected() {
   return { world: scenarios['neglected-fleet'].build({ seed: 3, random, now: NOW }), random };
 }
 
-test('a world, its trail, its chance and its time come back as they were', () => {
+test('a world, its trail, its chance and its clock come back as they were', () => {
   const { world, random } = neglected();
   const trail = createTrail();
   runConsumers(world, { from: NOW, to: NOW + 3 * DAY_MS, settings: defaultSettings, random, trail });
-  saveState(file, { world, trail, random: random.state, now: NOW });
+  saveState(file, { world, trail, random: random.state, clock });
 
   const loaded = loadState(file);
   expect(loaded?.world).toEqual(world);
   expect(loaded?.random).toEqual(random.state);
-  expect(loaded?.now).toBe(NOW);
+  expect(loaded?.clock).toEqual(clock);
   expect(loaded?.events).toHaveLength(trail.size);
   const again = createTrail(loaded?.events);
   for (const accountId of world.accounts.keys()) expect([...again.of(accountId)]).toEqual([...trail.of(accountId)]);
@@ -47,7 +48,7 @@ test('a world, its trail, its chance and its time come back as they were', () =>
 
 test('keys are found in a world that was loaded', () => {
   const { world, random } = neglected();
-  saveState(file, { world, trail: createTrail(), random: random.state, now: NOW });
+  saveState(file, { world, trail: createTrail(), random: random.state, clock });
   const loaded = loadState(file)?.world;
   const key = world.accounts.get('111111111111')?.users.get('admin')?.keys[0];
   expect(loaded && key && keyOwner(loaded, key.id)?.user?.name).toBe('admin');
@@ -73,14 +74,14 @@ test('what a caller sent cannot be mistaken for a map, and dates and bytes stay 
     resources: [],
     type: 'AwsApiCall',
   });
-  saveState(file, { world, trail, random: random.state, now: NOW });
+  saveState(file, { world, trail, random: random.state, clock });
   expect(loadState(file)?.events[0]?.requestParameters).toEqual(requestParameters);
 });
 
 test('only the owner may read the file, and nothing else is left in the folder', () => {
   const { world, random } = neglected();
   writeFileSync(file, 'older', { mode: 0o644 });
-  saveState(file, { world, trail: createTrail(), random: random.state, now: NOW });
+  saveState(file, { world, trail: createTrail(), random: random.state, clock });
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(readdirSync(folder)).toEqual(['world.state']);
 });
@@ -112,7 +113,7 @@ test('a folder in place of the file is refused with its reason', () => {
 
 test('a file that was cut off is refused wherever it was cut', () => {
   const { world, random } = neglected();
-  saveState(file, { world, trail: createTrail(), random: random.state, now: NOW });
+  saveState(file, { world, trail: createTrail(), random: random.state, clock });
   const text = readFileSync(file, 'utf8');
   const cuts = [text.length - 2, text.lastIndexOf('\n', text.length - 2), Math.floor(text.length / 2), text.indexOf('\n')];
   for (const cut of cuts) {

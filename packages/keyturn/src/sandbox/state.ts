@@ -11,8 +11,7 @@ export interface SavedState {
   readonly events: readonly TrailEvent[];
   /** The inner state of the world's chance. */
   readonly random: readonly number[];
-  /** The instant at which the clock stood. */
-  readonly now: number;
+  readonly clock: { readonly now: number; readonly isFrozen: boolean };
 }
 
 /** A state file that cannot be read; the message is one sentence for the person who named it. */
@@ -58,9 +57,9 @@ export function loadState(file: string): SavedState | undefined {
   return readLines(file, text.split('\n'));
 }
 
-function* lines({ world, trail, random, now }: Parameters<typeof saveState>[1]): Iterable<string> {
+function* lines({ world, trail, random, clock }: Parameters<typeof saveState>[1]): Iterable<string> {
   const { accounts, ...rest } = world;
-  yield toText({ format: FORMAT, version: VERSION, world: rest, random, now, accounts: accounts.size });
+  yield toText({ format: FORMAT, version: VERSION, world: rest, random, clock, accounts: accounts.size });
   let events = 0;
   for (const account of accounts.values()) yield toText({ account });
   for (const accountId of accounts.keys()) {
@@ -109,8 +108,8 @@ function readLines(file: string, [first = '', ...others]: readonly string[]): Sa
       `The state file ${file} has version ${String(head['version'])}; this sandbox reads version ${VERSION}: start with a new file.`,
     );
   }
-  const { world, random, now } = head;
-  if (!isWorldHead(world) || !isRandomState(random) || typeof now !== 'number') throw notOurs(file);
+  const { world, random, clock } = head;
+  if (!isWorldHead(world) || !isRandomState(random) || !isClock(clock)) throw notOurs(file);
   const accounts = new Map<string, Account>();
   const events: TrailEvent[] = [];
   for (const line of others) {
@@ -120,7 +119,7 @@ function readLines(file: string, [first = '', ...others]: readonly string[]): Sa
     if (isAccount(account)) accounts.set(account.id, account);
     else if (isEvent(event)) events.push(event);
     else if (end === accounts.size + events.length && accounts.size === head['accounts']) {
-      return { world: { ...world, accounts }, events, random, now };
+      return { world: { ...world, accounts }, events, random, clock };
     } else throw notOurs(file);
   }
   throw notOurs(file);
@@ -158,6 +157,10 @@ function isWorldHead(value: unknown): value is Omit<World, 'accounts'> {
 
 function isRandomState(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.length === 4 && value.every((part) => Number.isInteger(part));
+}
+
+function isClock(value: unknown): value is SavedState['clock'] {
+  return isRecord(value) && Number.isFinite(value['now']) && typeof value['isFrozen'] === 'boolean';
 }
 
 /** Enough to refuse what was not written here; people do not write accounts by hand. */
