@@ -25,6 +25,8 @@ export interface LoginProfile {
   changedAt: number;
   lastUsedAt?: number;
   resetRequired: boolean;
+  /** SHA-256 of the password, where it was set by a call. */
+  passwordHash?: string;
 }
 
 export interface MfaDevice {
@@ -68,8 +70,9 @@ export interface ServiceSpecificCredential {
 
 /** Optional members stay absent until they are needed: a big fleet has a million of these. */
 export interface User {
-  readonly name: string;
-  readonly path: string;
+  /** UpdateUser changes both: the user stays the same one, with its id and all that it has. */
+  name: string;
+  path: string;
   readonly id: string;
   readonly createdAt: number;
   keys: AccessKey[];
@@ -130,8 +133,12 @@ export interface ManagedPolicy {
   readonly createdAt: number;
   updatedAt: number;
   description?: string;
+  /** Oldest first. */
   versions: { id: string; document: string; createdAt: number }[];
   defaultVersion: string;
+  /** The highest number that a version ever had; absent until one is added or deleted. */
+  lastVersion?: number;
+  tags?: Map<string, string>;
 }
 
 export interface PasswordPolicy {
@@ -151,6 +158,6 @@ export interface CredentialReport {
   readonly startedAt: number;
   /** From then on the state is COMPLETE. */
   readonly readyAt: number;
-  /** The CSV, as of `readyAt`; made when first asked for after `readyAt`, then never changed. */
-  content?: string;
+  /** The CSV, as of `startedAt`; never changed. */
+  readonly content: string;
 }
