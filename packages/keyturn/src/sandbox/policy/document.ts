@@ -18,7 +18,7 @@ export interface MalformedDocument {
   readonly problem: string;
 }
 
-export interface Statement {
+interface Statement {
   readonly effect: 'Allow' | 'Deny';
   /** Whether action, resource and conditions fit. */
   readonly covers: (question: Question) => boolean;
