@@ -1,19 +1,10 @@
-import { expect } from 'vitest';
 import { uniqueId } from '../../src/sandbox/ids.ts';
 import type { Account, Session } from '../../src/sandbox/model/world.ts';
 import type { SdkConfig, TestSandbox } from './sandbox.ts';
 
-/** Expects a call to fail as AWS refuses it: the SDK's name for the error, the HTTP status, AWS's sentence. */
-export async function expectRefusal(
-  call: Promise<unknown>,
-  refusal: { name: string; status: number; message?: string },
-): Promise<void> {
-  const { name, status, message } = refusal;
-  await expect(call).rejects.toMatchObject({
-    name,
-    $metadata: { httpStatusCode: status },
-    ...(message === undefined ? {} : { message }),
-  });
+/** How the SDK shows that AWS refused: its own name for the error, the HTTP status, AWS's sentence. */
+export function refusal({ name, status, message }: { name: string; status: number; message?: string }) {
+  return { name, $metadata: { httpStatusCode: status }, ...(message === undefined ? {} : { message }) };
 }
 
 /** Configuration of a client that holds an AssumeRoot session in an account, for one of the root-task policies. */
