@@ -18,7 +18,7 @@ export interface Settings {
   latencyMs: number;
   /** Pages hold at most so many items, whatever the caller asks; absent: what the caller asks. */
   pageSize?: number;
-  /** ListAccounts now and then answers a page without accounts but with a NextToken, as AWS may. */
+  /** Before each page, Organizations answers one without items but with a NextToken, as AWS may (aws-facts D6). */
   emptyPages?: boolean;
   /** Limits by `service:Action` or `service:*`, for each account and region of the endpoint. */
   rates: Record<string, Rate>;

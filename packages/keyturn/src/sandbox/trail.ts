@@ -67,7 +67,8 @@ export function createTrail(events: Iterable<TrailEvent> = []): Trail {
     *of(accountId) {
       const kept = byAccount.get(accountId);
       if (!kept) return;
-      yield* [...kept.reads, ...kept.writes].sort((a, b) => b.at - a.at);
+      // Of one instant the last recorded comes first, so that what a reader of pages causes stands before its next page.
+      yield* [...kept.reads, ...kept.writes].reverse().sort((a, b) => b.at - a.at);
     },
     get size() {
       let count = 0;

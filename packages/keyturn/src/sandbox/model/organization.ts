@@ -18,6 +18,16 @@ export interface OrganizationPolicy {
   readonly awsManaged: boolean;
 }
 
+/** A request to make an account: AWS answers before it is done. */
+export interface AccountCreation {
+  /** `car-...` */
+  readonly id: string;
+  readonly accountName: string;
+  readonly requestedAt: number;
+  readonly accountId?: string;
+  readonly failureReason?: 'EMAIL_ALREADY_EXISTS';
+}
+
 export type RootFeature = 'RootCredentialsManagement' | 'RootSessions';
 
 export interface Organization {
@@ -38,4 +48,8 @@ export interface Organization {
   readonly delegates: Map<string, Map<string, number>>;
   /** Centralized root access. In the order in which AWS listed them: newest first. */
   rootFeatures: RootFeature[];
+  /** By request id, oldest first. */
+  creations?: Map<string, AccountCreation>;
+  /** Tags of the root, of OUs, accounts and policies, by their id. */
+  tags?: Map<string, Map<string, string>>;
 }
