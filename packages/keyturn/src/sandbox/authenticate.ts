@@ -26,7 +26,8 @@ export function authenticate(world: World, request: WireRequest, claim: Signatur
   const caller = callerOf(world, claim, instants.now);
   if (caller === undefined) throw standardError(service, 'unknown-key', { accessKeyId: claim.accessKeyId });
   refuseSkew(claim, instants);
-  if (!isSignedWith(request, claim, secretOf(world.seed, claim.accessKeyId))) throw standardError(service, 'wrong-signature');
+  const source = { seed: world.seed, secret: () => secretOf(world.seed, claim.accessKeyId) };
+  if (!isSignedWith(request, claim, source)) throw standardError(service, 'wrong-signature');
   if (caller.session && caller.session.expiresAt <= instants.now) throw standardError(service, 'expired-token');
   if (caller.account.state !== 'ACTIVE') {
     throw new AwsError('OptInRequired', 403, 'The AWS Access Key Id needs a subscription for the service');

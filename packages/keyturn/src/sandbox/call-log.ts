@@ -20,7 +20,7 @@ export interface CallLog {
   clear(): void;
 }
 
-const CALLS_KEPT = 20_000;
+const CALLS_KEPT = 5_000;
 
 /** Remembers the last calls and counts all. */
 export function createCallLog(): CallLog {

@@ -81,7 +81,7 @@ function perform(sandbox: Sandbox, { request, asked, claim }: Received, state: P
     caller,
     account: caller.account,
     region: claim.region,
-    host: String(request.headers.host ?? ''),
+    host: request.headers.host ?? '',
     sourceIp: request.remoteAddress,
     input: asked.input,
     now,

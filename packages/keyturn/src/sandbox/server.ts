@@ -77,23 +77,30 @@ async function serve(sandbox: Sandbox, { incoming, outgoing, requestId }: Exchan
 }
 
 async function receive(incoming: IncomingMessage): Promise<WireRequest> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of incoming) {
-    if (!Buffer.isBuffer(chunk)) continue;
-    bytes += chunk.length;
-    if (bytes > BODY_BYTES_MAX) throw new Error('request body too large');
-    chunks.push(chunk);
-  }
+  const body = await readBody(incoming);
   const [path = '/', query = ''] = (incoming.url ?? '/').split('?', 2);
   return {
     method: incoming.method ?? 'GET',
     path,
     query,
     headers: incoming.headers,
-    body: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks),
+    body,
     remoteAddress: incoming.socket.remoteAddress ?? '127.0.0.1',
   };
+}
+
+function readBody(incoming: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    incoming.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > BODY_BYTES_MAX) reject(new Error('a request body is larger than any service takes'));
+      chunks.push(chunk);
+    });
+    incoming.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    incoming.once('error', reject);
+  });
 }
 
 /** Answers carry the sandbox's time in `Date`, as AWS's carry AWS's: clients learn their skew from it. */

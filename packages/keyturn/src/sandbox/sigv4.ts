@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { WireRequest } from './wire.ts';
 
 /** What an `Authorization: AWS4-HMAC-SHA256 ...` header says. */
@@ -17,8 +17,8 @@ export interface SignatureClaim {
 const AUTHORIZATION =
   /^AWS4-HMAC-SHA256 Credential=(\w{16,128})\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
 
-/** Signing keys are the same for a day: making one costs four of the five HMACs of a request. */
-const signingKeys = new Map<string, Buffer>();
+/** Signing keys are the same for a day: making one costs four of a request's five HMACs. As key objects they are eight times faster. */
+const signingKeys = new Map<string, KeyObject>();
 const SIGNING_KEYS_KEPT = 20_000;
 
 /** Reads the claim of a signed request; undefined when there is none that could be read. */
@@ -39,8 +39,15 @@ export function readClaim(request: WireRequest): SignatureClaim | undefined {
   };
 }
 
+/** Where the secret of a key comes from; it is asked for once a day and region, as making it costs as much as a signature. */
+export interface SecretSource {
+  /** Tells apart sandboxes that run in one process. */
+  readonly seed: number;
+  readonly secret: () => string;
+}
+
 /** Whether the request was signed with this secret (Signature Version 4, as documented by AWS). */
-export function isSignedWith(request: WireRequest, claim: SignatureClaim, secret: string): boolean {
+export function isSignedWith(request: WireRequest, claim: SignatureClaim, source: SecretSource): boolean {
   const bodyHash = sha256(request.body);
   const declared = header(request, 'x-amz-content-sha256');
   if (declared !== undefined && declared !== 'UNSIGNED-PAYLOAD' && declared !== bodyHash) return false;
@@ -56,7 +63,7 @@ export function isSignedWith(request: WireRequest, claim: SignatureClaim, secret
   ].join('\n');
   const scope = `${claim.date}/${claim.region}/${claim.service}/aws4_request`;
   const toSign = `AWS4-HMAC-SHA256\n${claim.sentAt}\n${scope}\n${sha256(canonicalRequest)}`;
-  const expected = createHmac('sha256', signingKey(claim, secret)).update(toSign).digest();
+  const expected = createHmac('sha256', signingKey(claim, source)).update(toSign).digest();
   return timingSafeEqual(expected, Buffer.from(claim.signature, 'hex'));
 }
 
@@ -68,15 +75,18 @@ export function sentAtMs(claim: SignatureClaim): number {
   return Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second);
 }
 
-function signingKey(claim: SignatureClaim, secret: string): Buffer {
-  const name = `${claim.accessKeyId}/${claim.date}/${claim.region}/${claim.service}`;
-  let key = signingKeys.get(`${name}/${secret}`);
-  if (!key) {
-    const parts = [claim.date, claim.region, claim.service, 'aws4_request'];
-    key = parts.reduce((previous, part) => createHmac('sha256', previous).update(part).digest(), Buffer.from(`AWS4${secret}`));
-    if (signingKeys.size >= SIGNING_KEYS_KEPT) signingKeys.clear();
-    signingKeys.set(`${name}/${secret}`, key);
-  }
+function signingKey(claim: SignatureClaim, { seed, secret }: SecretSource): KeyObject {
+  const name = `${seed}/${claim.accessKeyId}/${claim.date}/${claim.region}/${claim.service}`;
+  const present = signingKeys.get(name);
+  if (present) return present;
+  const parts = [claim.date, claim.region, claim.service, 'aws4_request'];
+  const bytes = parts.reduce(
+    (previous, part) => createHmac('sha256', previous).update(part).digest(),
+    Buffer.from(`AWS4${secret()}`),
+  );
+  const key = createSecretKey(bytes);
+  if (signingKeys.size >= SIGNING_KEYS_KEPT) signingKeys.clear();
+  signingKeys.set(name, key);
   return key;
 }
 
@@ -109,5 +119,5 @@ function encode(text: string): string {
 }
 
 function sha256(data: string | Buffer): string {
-  return createHash('sha256').update(data).digest('hex');
+  return hash('sha256', data);
 }
