@@ -32,7 +32,9 @@ export const jsonProtocol: Protocol = {
 
   writeError({ service }, error) {
     const messageName = lowerCaseMessages.has(service) ? 'message' : 'Message';
-    return json(error.status, jsonText({ __type: error.code, [messageName]: error.message, ...error.fields }));
+    // What the query services call ValidationError has another name here.
+    const code = error.code === 'ValidationError' ? 'ValidationException' : error.code;
+    return json(error.status, jsonText({ __type: code, [messageName]: error.message, ...error.fields }));
   },
 };
 
