@@ -11,6 +11,8 @@ export interface Parameter {
   type: 'String' | 'StringList' | 'SecureString';
   keyId?: string;
   description?: string;
+  /** A regular expression that every value must match. */
+  allowedPattern?: string;
   tier: 'Standard' | 'Advanced';
   tags: Map<string, string>;
   /** Oldest first; at most 100 are kept. */
