@@ -6,6 +6,17 @@ export interface EventRule {
   pattern?: string;
   schedule?: string;
   state: 'ENABLED' | 'DISABLED' | 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
-  targets: Map<string, { readonly id: string; readonly arn: string; readonly input?: string; readonly roleArn?: string }>;
+  roleArn?: string;
+  targets: Map<string, EventTarget>;
   tags: Map<string, string>;
+}
+
+export interface EventTarget {
+  readonly id: string;
+  readonly arn: string;
+  readonly roleArn?: string;
+  /** What the target gets instead of the event: a constant, a part of the event, or a text made of parts of it. */
+  readonly input?: string;
+  readonly inputPath?: string;
+  readonly inputTransformer?: { readonly paths: Readonly<Record<string, string>>; readonly template: string };
 }
