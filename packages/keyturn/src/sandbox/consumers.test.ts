@@ -6,7 +6,7 @@ import type { ConsumerScript } from './model/consumers.ts';
 import { createRandom } from './random.ts';
 import { addAgedKey, addUser, type Builder } from './scenarios/builders.ts';
 import { addSecret, keyText } from './scenarios/destination-builders.ts';
-import { document, putInline } from './scenarios/policy-builders.ts';
+import { addServiceControlPolicy, document, putInline } from './scenarios/policy-builders.ts';
 import { small } from './scenarios/small.ts';
 import { defaultSettings } from './settings.ts';
 import { createTrail } from './trail.ts';
@@ -167,6 +167,21 @@ test('a policy that denies stops a consumer, and the denied call counts as a use
   expect(key.recentUse?.at).toBe(NOW + 30 * MINUTE_MS);
 });
 
+test('an SCP pauses a root key: its consumer is denied until the policy is detached', () => {
+  const { world, builder, account, trail, play } = setUp();
+  const key = addAgedKey(builder, account, undefined, { ageDays: 900 });
+  const consumer = addConsumer(world, script({ kind: 'key', accessKeyId: key.id }));
+  const condition = { ArnLike: { 'aws:PrincipalArn': 'arn:*:iam::*:root' } };
+  const text = document({ Effect: 'Deny', Action: '*', Resource: '*', Condition: condition });
+  addServiceControlPolicy(builder, { name: 'pause', description: '', document: text, targetIds: [MEMBER_ID] });
+  play(NOW, NOW + 20 * MINUTE_MS);
+  expect(consumer.failures).toMatchObject({ count: 2, lastCode: 'AccessDenied' });
+  expect([...trail.of(MEMBER_ID)][0]).toMatchObject({ errorCode: 'AccessDenied', identity: { type: 'Root', userName: 'root' } });
+  world.organization?.attachments.set(MEMBER_ID, new Set(['p-FullAWSAccess']));
+  play(NOW + 20 * MINUTE_MS, NOW + 40 * MINUTE_MS);
+  expect(consumer).toMatchObject({ calls: 4, failures: { count: 2 } });
+});
+
 test('a year of calls every minute is played in ten thousand, and counted in full', () => {
   const { world, key, trail, play } = setUp();
   const consumer = addConsumer(world, script({ kind: 'key', accessKeyId: key.id }, { everySeconds: 60 }));
@@ -183,5 +198,7 @@ test('a script without a rhythm is refused', () => {
   const { world, key } = setUp();
   const uses = { kind: 'key', accessKeyId: key.id } as const;
   expect(() => addConsumer(world, script(uses, { everySeconds: 0 }))).toThrow('everySeconds must be more than 0');
-  expect(() => addConsumer(world, script(uses, { jitterSeconds: 600 }))).toThrow('jitterSeconds must be less');
+  expect(() => addConsumer(world, script(uses, { jitterSeconds: 600 }))).toThrow(
+    'jitterSeconds must be from 0 to less than everySeconds',
+  );
 });

@@ -25,7 +25,10 @@ const CALLS_MAX = 10_000;
 /** Adds a consumer to the world; one of the same name is replaced. */
 export function addConsumer(world: World, script: ConsumerScript): Consumer {
   if (!(script.everySeconds > 0)) throw new RangeError('everySeconds must be more than 0');
-  if ((script.jitterSeconds ?? 0) >= script.everySeconds) throw new RangeError('jitterSeconds must be less than everySeconds');
+  const jitterSeconds = script.jitterSeconds ?? 0;
+  if (!(jitterSeconds >= 0 && jitterSeconds < script.everySeconds)) {
+    throw new RangeError('jitterSeconds must be from 0 to less than everySeconds');
+  }
   const consumer: Consumer = { script, calls: 0, failures: { count: 0 } };
   world.consumers ??= new Map();
   world.consumers.set(script.name, consumer);

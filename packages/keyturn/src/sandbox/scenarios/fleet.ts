@@ -7,7 +7,7 @@ import { MANAGEMENT_ID } from './small.ts';
 import type { ScenarioStart } from './start.ts';
 
 const ACCOUNTS = 100;
-const USERS = 50;
+const USERS = 100;
 
 /** Many accounts with many users, all alike: to see how long things take, and how much memory. */
 export function fleet({ seed, random, now, partition, accounts = ACCOUNTS, users = USERS }: ScenarioStart): World {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { keyOwner } from '../keys.ts';
 import type { Consumer } from '../model/consumers.ts';
@@ -5,7 +6,7 @@ import type { User } from '../model/iam.ts';
 import type { Account, World } from '../model/world.ts';
 import { createRandom } from '../random.ts';
 import { scenarios } from './index.ts';
-import { placeName, type Where } from './neglected-fleet/trouble.ts';
+import { type Neighbour, placeName, type Trouble, type Where } from './neglected-fleet/trouble.ts';
 import { neighbours, troubles } from './neglected-fleet.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00.500Z');
@@ -77,7 +78,7 @@ test('root users of other members have no credentials at all', () => {
 test('ages stand exactly where they are said to stand', () => {
   const world = build();
   const ageSeconds = (account: string, user: string) =>
-    (Math.floor(NOW / 1000) * 1000 - (userOf(world, { account, user }).keys[0]?.createdAt ?? 0)) / 1000;
+    (Math.ceil(NOW / 1000) * 1000 - (userOf(world, { account, user }).keys[0]?.createdAt ?? 0)) / 1000;
   expect(ageSeconds('orders-prod', 'order-import')).toBe(90 * 86_400 - 3_600);
   expect(ageSeconds('orders-prod', 'order-audit')).toBe(90 * 86_400);
   expect(ageSeconds('shop-api-prod', 'ci-release')).toBe(90 * 86_400 + 3 * 3_600);
@@ -113,6 +114,14 @@ test('nobody is older than the account, and no key older than its user', () => {
     }
     for (const key of account.root.keys) expect(key.createdAt).toBeGreaterThanOrEqual(account.root.createdAt);
   }
+});
+
+test('the page of the sandbox shows every trouble and every neighbour, and no others', () => {
+  const page = readFileSync(new URL('../../../../../docs/sandbox.md', import.meta.url), 'utf8');
+  const rows = page.split('\n').filter((line) => /^\| `[a-z-]+` \| `[^`]+` \|/.test(line));
+  const row = (id: string, { where, what, also = [] }: Trouble | Neighbour) =>
+    `| \`${id}\` | \`${placeName(where)}\` | ${what} | ${also.map((other) => `\`${other}\``).join(' ')} |`;
+  expect(rows).toEqual([...troubles.map((one) => row(one.id, one)), ...neighbours.map((one) => row(one.notFor, one))]);
 });
 
 test('every consumer has what it signs with', () => {

@@ -33,7 +33,7 @@ export const neighbours: readonly Neighbour[] = [
 
 /** Forty accounts that nobody looked after: every trouble that a check can find, beside things that only look like it. */
 export function neglectedFleet({ seed, random, now, partition }: ScenarioStart): World {
-  const builder: Builder = { world: emptyWorld(seed, partition), random, now: Math.floor(now / 1000) * 1000 };
+  const builder: Builder = { world: emptyWorld(seed, partition), random, now: Math.ceil(now / 1000) * 1000 };
   const fleet = makeAccounts(builder);
   attachGuardrails(fleet);
   populate(fleet);

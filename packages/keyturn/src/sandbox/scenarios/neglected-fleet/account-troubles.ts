@@ -1,7 +1,8 @@
 import { addRole, DAY_MS } from '../builders.ts';
 import { document } from '../policy-builders.ts';
 import { MANAGEMENT } from './accounts.ts';
-import { all, type Neighbour, type Plant, type Spot, type Trouble, type Where } from './trouble.ts';
+import { keys } from './plants.ts';
+import { all, type Neighbour, type Plant, type Spot, type Trouble, user, type Where } from './trouble.ts';
 
 const ACCESS_ROLE = 'OrganizationAccountAccessRole';
 
@@ -24,6 +25,12 @@ export const accountTroubles: readonly Trouble[] = [
     where: account('shop-dev'),
     what: 'the access role denies GetAccessKeyLastUsed alone: when keys were used is unknown, which is not never',
     plant: denyTheRole('iam:GetAccessKeyLastUsed'),
+  },
+  {
+    id: 'account-unread',
+    where: user('shop-dev', 'seasonal-sale'),
+    what: 'a key of 70 days in that account: the credential report says that it was never used, and nothing can confirm it',
+    plant: keys({ ageDays: 70 }),
   },
   {
     id: 'account-unread',

@@ -47,7 +47,7 @@ export const userKeyTroubles: readonly Trouble[] = [
   },
   {
     id: 'user-access-key-age',
-    where: user('mobile-dev', 'ci+android@example.com', { path: '/ci/' }),
+    where: user('data-dev', 'ci+android@example.com', { path: '/ci/' }),
     what: 'a key of 130 days; plus and at sign in the name',
     plant: keys({ ageDays: 130, usedDaysAgo: 0.4 }),
   },
