@@ -121,3 +121,11 @@ test('a file that was cut off is refused wherever it was cut', () => {
     expect(() => loadState(file)).toThrow('is not a whole state');
   }
 });
+
+test('a file that lacks a line in its middle is refused', () => {
+  const { world, random } = neglected();
+  saveState(file, { world, trail: createTrail(), random: random.state, clock });
+  const lines = readFileSync(file, 'utf8').split('\n');
+  writeFileSync(file, lines.toSpliced(5, 1).join('\n'));
+  expect(() => loadState(file)).toThrow('is not a whole state');
+});
