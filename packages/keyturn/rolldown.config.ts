@@ -1,12 +1,12 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defineConfig, type Plugin } from 'rolldown';
+import type { BuildOptions, Plugin } from 'rolldown';
 import { renderNotices } from '../../tools/third-party-notices.ts';
 
 const distFolder = join(import.meta.dirname, 'dist');
 const noticesFile = join(import.meta.dirname, 'THIRD-PARTY-NOTICES.txt');
 
-export default defineConfig({
+export default {
   input: { main: join(import.meta.dirname, 'src/main.ts') },
   platform: 'node',
   // Packages that offer both forms are taken as modules: their CommonJS form cannot be split or shaken.
@@ -21,7 +21,7 @@ export default defineConfig({
     // The licences are in THIRD-PARTY-NOTICES.txt.
     comments: false,
   },
-});
+} satisfies BuildOptions;
 
 /** Chunks carry hashes in their names: without this, those of earlier builds would be published too. */
 function emptyFolder(folder: string): Plugin {
