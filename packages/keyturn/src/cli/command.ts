@@ -1,4 +1,4 @@
-import type { ExitCode } from '../core/fault.ts';
+import { type ExitCode, Fault } from '../core/fault.ts';
 import type { Output } from './output.ts';
 
 /** One option of a command, as data: help, completion and docs/cli.md are made of it. */
@@ -11,12 +11,24 @@ export interface OptionSpec {
   readonly standard?: string;
 }
 
+/** One argument without a flag, as data: `keyturn explain <subject>`. */
+export interface ArgumentSpec {
+  readonly name: string;
+  readonly summary: string;
+  /** Optional ones come last. */
+  readonly required: boolean;
+}
+
 /** What the command line gave: options by their camel-cased name. */
 export type Options = Readonly<Record<string, unknown>>;
+
+/** What the command line gave without flags, by the name of the argument; what was left out is not there. */
+export type Operands = Readonly<Record<string, string | undefined>>;
 
 /** What a command is handed besides its options. */
 export interface CommandContext {
   readonly options: Options;
+  readonly operands: Operands;
   readonly output: Output;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Ends when the person interrupts (SIGINT, SIGTERM). */
@@ -27,9 +39,28 @@ export interface CommandContext {
 export interface Command {
   readonly name: string;
   readonly summary: string;
+  readonly arguments?: readonly ArgumentSpec[];
   readonly options: readonly OptionSpec[];
+  /** Where there are some, the command itself does nothing: see `commandGroup`. */
+  readonly subcommands?: readonly Command[];
   readonly examples: readonly { readonly line: string; readonly says: string }[];
   run(context: CommandContext): Promise<ExitCode>;
+}
+
+/** A command that is only the name of others: `keyturn config check`. */
+export function commandGroup(
+  group: Pick<Command, 'name' | 'summary' | 'examples'> & { readonly subcommands: readonly Command[] },
+): Command {
+  return {
+    ...group,
+    options: [],
+    run: () => Promise.reject(subcommandMissing(group)),
+  };
+}
+
+/** The failure of who names a group and none of its commands. */
+export function subcommandMissing({ name, subcommands = [] }: Pick<Command, 'name' | 'subcommands'>): Fault {
+  return new Fault('usage-wrong', `"keyturn ${name}" wants one of: ${subcommands.map((one) => one.name).join(', ')}.`);
 }
 
 /** How AWS is reached: the same options for every command that asks it. */

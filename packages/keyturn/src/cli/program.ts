@@ -1,15 +1,30 @@
-import { CommanderError, Option, Command as Parser } from 'commander';
+import { Argument, CommanderError, Option, Command as Parser } from 'commander';
 import { type ExitCode, exitCodes, Fault } from '../core/fault.ts';
 import { version } from '../version.ts';
-import type { Command, CommandContext } from './command.ts';
+import { type Command, type CommandContext, type Operands, type Options, subcommandMissing } from './command.ts';
 import { commands } from './commands/index.ts';
 
+/** What the process gives a command, whatever was asked. */
+type ProgramContext = Omit<CommandContext, 'options' | 'operands'>;
+
+/** What the command line gave a command. */
+interface Given {
+  readonly options: Options;
+  readonly operands: Operands;
+}
+
+type Act = (command: Command, given: Given) => Promise<void>;
+
 /** Parses the arguments, runs the command, and answers the exit code; every failure is told in a sentence on stderr. */
-export async function runProgram(args: readonly string[], context: Omit<CommandContext, 'options'>): Promise<ExitCode> {
+export async function runProgram(
+  args: readonly string[],
+  context: ProgramContext,
+  known: readonly Command[] = commands,
+): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.clean;
-  const program = makeProgram(async (command, options) => {
-    exitCode = await command.run({ ...context, options });
-  });
+  const program = makeProgram(async (command, given) => {
+    exitCode = await command.run({ ...context, ...given });
+  }, known);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
@@ -19,7 +34,7 @@ export async function runProgram(args: readonly string[], context: Omit<CommandC
 }
 
 /** The program as commander knows it: help is made of the same data as docs/cli.md. */
-export function makeProgram(act: (command: Command, options: Readonly<Record<string, unknown>>) => Promise<void>): Parser {
+export function makeProgram(act: Act, known: readonly Command[] = commands): Parser {
   const program = new Parser('keyturn')
     .description('Finds, rotates, removes and prevents long-lived AWS access keys, of root users first.')
     .version(version, '-V, --version', 'print the version')
@@ -29,7 +44,7 @@ export function makeProgram(act: (command: Command, options: Readonly<Record<str
     .configureOutput({ writeErr: () => {} })
     .showSuggestionAfterError()
     .exitOverride();
-  for (const command of commands) program.addCommand(makeParser(command, act));
+  for (const command of known) program.addCommand(makeParser(command, act));
   program.addHelpText(
     'after',
     '\nExit codes: 0 clean, 1 findings, 2 usage or configuration, 3 incomplete, 4 failed or refused, 70 bug.',
@@ -37,14 +52,14 @@ export function makeProgram(act: (command: Command, options: Readonly<Record<str
   return program;
 }
 
-function makeParser(
-  command: Command,
-  act: (command: Command, options: Readonly<Record<string, unknown>>) => Promise<void>,
-): Parser {
+function makeParser(command: Command, act: Act): Parser {
   const parser = new Parser(command.name).summary(command.summary).description(`${command.summary}.`).allowExcessArguments(false);
   // A subcommand does not inherit these: without them it would print for itself and end the process.
-  parser.exitOverride().configureOutput({ writeErr: () => {} });
-  parser.helpOption('-h, --help', 'print this help');
+  parser.exitOverride(thrower(command)).configureOutput({ writeErr: () => {} });
+  parser.helpOption('-h, --help', 'print this help').showSuggestionAfterError();
+  for (const { name, summary, required } of command.arguments ?? []) {
+    parser.addArgument(new Argument(required ? `<${name}>` : `[${name}]`, summary));
+  }
   for (const { flags, summary, choices, standard } of command.options) {
     const option = new Option(flags, standard === undefined ? summary : `${summary} (default: ${standard})`);
     parser.addOption(choices ? option.choices([...choices]) : option);
@@ -52,12 +67,27 @@ function makeParser(
   parser.addOption(new Option('--debug', 'print the stack of a failure'));
   const examples = command.examples.map(({ line, says }) => `  ${line}\n      ${says}`);
   if (examples.length > 0) parser.addHelpText('after', `\nExamples:\n${examples.join('\n')}`);
-  parser.action((options: Readonly<Record<string, unknown>>) => act(command, options));
+  if (command.subcommands) {
+    for (const subcommand of command.subcommands) parser.addCommand(makeParser(subcommand, act));
+    return parser.helpCommand(false);
+  }
+  parser.action(() => act(command, { options: parser.opts(), operands: operandsOf(command, parser.args) }));
   return parser;
 }
 
+/** Commander answers a group without a command with its help; we answer with a sentence. */
+function thrower(command: Command): (error: CommanderError) => never {
+  return (error) => {
+    throw error.code === 'commander.help' && error.exitCode !== 0 ? subcommandMissing(command) : error;
+  };
+}
+
+function operandsOf({ arguments: specs = [] }: Command, values: readonly string[]): Operands {
+  return Object.fromEntries(specs.flatMap(({ name }, index) => (values[index] === undefined ? [] : [[name, values[index]]])));
+}
+
 /** Says what went wrong: one sentence, then what to do. A stack is shown for bugs, and for who asks with --debug. */
-function tell(error: unknown, { output, environment }: Omit<CommandContext, 'options'>): ExitCode {
+function tell(error: unknown, { output, environment }: ProgramContext): ExitCode {
   if (error instanceof CommanderError) return tellUsage(error, output.say);
   if (error instanceof Fault) {
     output.say(`keyturn: ${error.message}`);
