@@ -78,9 +78,7 @@ function checksPage(): string {
 }
 
 function checkSection({ id, severity, title, risk, remedy }: Check): string {
-  return [`## ${id}`, `${sentence(title)} Severity: ${severity}.`, `Why it matters: ${risk}`, `Remedy: ${remedy}`].join(
-    '\n\n',
-  );
+  return [`## ${id}`, `${sentence(title)} Severity: ${severity}.`, `Why it matters: ${risk}`, `Remedy: ${remedy}`].join('\n\n');
 }
 
 function errorsPage(): string {

@@ -254,7 +254,7 @@ function belowSource(path: string): string {
   return path.startsWith(SRC) ? path.slice(SRC.length) : `../${path.replace(/^packages\/keyturn\//, '')}`;
 }
 
-/** JSON and JavaScript files are not read into the map. */
+/** JSON, JavaScript and the configuration of tools are not read into the map. */
 function isOutsideTheMap(path: string): boolean {
-  return /\.(?:json|js)$/.test(path) && !path.startsWith(SRC);
+  return /\.(?:json|js|config\.ts)$/.test(path) && !path.startsWith(SRC);
 }
