@@ -1,9 +1,10 @@
+import { auditBenchmark } from './audit.ts';
 import { type Benchmark, holds } from './benchmark.ts';
 import { sandboxBenchmark } from './sandbox.ts';
 import { startupBenchmark } from './startup.ts';
 
 /** Every benchmark; `npm run bench -- startup` runs one. */
-const benchmarks: readonly Benchmark[] = [startupBenchmark, sandboxBenchmark];
+const benchmarks: readonly Benchmark[] = [startupBenchmark, sandboxBenchmark, auditBenchmark];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name));

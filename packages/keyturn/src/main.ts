@@ -14,3 +14,5 @@ process.once('SIGTERM', () => interruption.abort());
 const args = process.argv.slice(2);
 const environment = { ...process.env, ...(args.includes('--debug') ? { KEYTURN_DEBUG: '1' } : {}) };
 process.exitCode = await runProgram(args, { output: processOutput(environment), environment, interrupted: interruption.signal });
+// What was under way when somebody interrupted would keep the process alive until its timeouts.
+if (interruption.signal.aborted) process.exit();

@@ -7,6 +7,8 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { version } from '../version.ts';
 import { type AwsClock, createAwsClock } from './clock.ts';
 import { explain } from './faults.ts';
+import { createPace, type Pace } from './rate-limit.ts';
+import { patientRetries } from './retry.ts';
 
 /** How to reach AWS; what is absent is taken from the environment and the shared configuration, as the AWS CLI does. */
 export interface AwsOptions {
@@ -35,17 +37,15 @@ export interface CallStatistics {
 export interface AwsClients {
   readonly clock: AwsClock;
   readonly statistics: CallStatistics;
-  sts(): Promise<STSClient>;
-  iam(credentials?: SessionCredentials): Promise<IAMClient>;
-  organizations(): Promise<OrganizationsClient>;
+  readonly sts: () => Promise<STSClient>;
+  readonly iam: (credentials?: SessionCredentials) => Promise<IAMClient>;
+  readonly organizations: () => Promise<OrganizationsClient>;
 }
 
 /** Sockets for all clients together: accounts are read in parallel. */
-const SOCKETS_MAX = 100;
+const SOCKETS_MAX = 128;
 const CONNECT_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 30_000;
-/** Adaptive mode slows down by itself when AWS throttles; ten attempts outlast a busy minute. */
-const ATTEMPTS_MAX = 10;
 
 /** The one place where clients are made: endpoint, region, proxies, retries and timeouts are decided here. */
 export function createAwsClients(options: AwsOptions): AwsClients {
@@ -57,8 +57,7 @@ export function createAwsClients(options: AwsOptions): AwsClients {
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
     ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
     requestHandler,
-    retryMode: 'adaptive',
-    maxAttempts: ATTEMPTS_MAX,
+    retryStrategy: patientRetries,
     customUserAgent: [['keyturn', version] satisfies [string, string]],
   };
 
@@ -104,46 +103,57 @@ function createHandler(environment: AwsOptions['environment']): NodeHttpHandler 
   });
 }
 
-/** What all clients share of the SDK's middleware: enough to look at each HTTP answer. */
+/** What all clients share of the SDK's middleware: enough to hold back each attempt, and to look at its answer. */
 interface Watchable {
   readonly middlewareStack: IAMClient['middlewareStack'] | STSClient['middlewareStack'] | OrganizationsClient['middlewareStack'];
 }
 
-/** Counts calls, and learns AWS's time from every answer, failures included. */
+type AttemptMiddleware = <Args, Result extends { response: unknown }>(
+  next: (args: Args) => Promise<Result>,
+  context: { readonly commandName?: string },
+) => (args: Args) => Promise<Result>;
+
+interface Stack {
+  add(middleware: AttemptMiddleware, place: { step: 'deserialize'; priority: 'low' | 'high'; name: string }): void;
+}
+
+/** Counts calls, learns AWS's time from every answer, failures included, and keeps to the pace that AWS takes. */
 function watch<Client extends Watchable>(client: Client, clock: AwsClock, statistics: CallStatistics): Client {
-  const stack: {
-    add(middleware: ResponseMiddleware, place: { step: 'deserialize'; priority: 'low' | 'high'; name: string }): void;
-  } = client.middlewareStack;
+  const stack: Stack = client.middlewareStack;
+  const paces = new Map<string, Pace>();
   stack.add(
     (next) => async (args) => {
       statistics.calls += 1;
       const result = await next(args);
       const { response } = result;
-      if (isHttpResponse(response)) {
-        clock.learn(response.headers['date']);
-      }
+      if (isHttpResponse(response)) clock.learn(response.headers['date']);
       return result;
     },
     { step: 'deserialize', priority: 'low', name: 'keyturnClock' },
   );
-  // Outermost of the step: here the body was read, so that a throttle, whatever its status, has its name. The SDK's retries pass by too.
+  // Outermost of a step that every attempt passes: here a throttle has its name, whatever its status.
   stack.add(
-    (next) => async (args) => {
-      try {
-        return await next(args);
-      } catch (error) {
-        if (explain(error).why === 'throttled') statistics.throttled += 1;
-        throw error;
-      }
-    },
-    { step: 'deserialize', priority: 'high', name: 'keyturnThrottles' },
+    (next, { commandName = '' }) =>
+      async (args) => {
+        let pace = paces.get(commandName);
+        if (!pace) paces.set(commandName, (pace = createPace()));
+        await pace.turn();
+        try {
+          const result = await next(args);
+          pace.succeeded();
+          return result;
+        } catch (error) {
+          if (explain(error).why === 'throttled') {
+            statistics.throttled += 1;
+            pace.throttled();
+          }
+          throw error;
+        }
+      },
+    { step: 'deserialize', priority: 'high', name: 'keyturnPace' },
   );
   return client;
 }
-
-type ResponseMiddleware = <Args, Result extends { response: unknown }>(
-  next: (args: Args) => Promise<Result>,
-) => (args: Args) => Promise<Result>;
 
 function isHttpResponse(response: unknown): response is { statusCode: number; headers: Record<string, string> } {
   return typeof response === 'object' && response !== null && 'headers' in response && 'statusCode' in response;

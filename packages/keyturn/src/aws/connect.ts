@@ -5,6 +5,7 @@ import type { AccountReader, Aws, CallerFacts } from '../engine/ports.ts';
 import { createAccountReader, createRootReader } from './account-reader.ts';
 import { type AwsOptions, type CallStatistics, createAwsClients } from './client.ts';
 import { toFault, toUnknown } from './faults.ts';
+import { createGuardrailReader, readRootFeatures } from './guardrails.ts';
 import { promised } from './observe.ts';
 import { listOrganizationAccounts } from './organization.ts';
 import { assumeRole, assumeRoot } from './session.ts';
@@ -12,25 +13,30 @@ import { assumeRole, assumeRoot } from './session.ts';
 /** AWS through the SDK; nothing is asked before the first use. */
 export function connectAws(options: AwsOptions): Aws & { readonly statistics: CallStatistics } {
   const clients = createAwsClients(options);
-  let asked: Promise<CallerFacts> | undefined;
-  const caller = () => (asked ??= readCaller(clients));
+  const { clock } = clients;
+  const caller = once(() => readCaller(clients));
+  const own = once(async () => createAccountReader(await clients.iam(), clock, (await caller()).partition));
+  const rootFeatures = once(async () => readRootFeatures(await clients.iam(), clock));
+  const guardrails = createGuardrailReader(clients.organizations, clock);
 
   return {
     statistics: clients.statistics,
-    now: () => clients.clock.now(),
+    now: () => clock.now(),
     caller,
-    own: () => deferReader(async () => createAccountReader(await clients.iam(), clients.clock)),
+    own: () => deferReader(own),
+    rootFeatures,
+    rootKeyCreationDeniedBy: (account) => guardrails.rootKeyCreationDeniedBy(account),
 
-    async organizationAccounts() {
+    async organizationAccounts({ units }) {
       const [client, { partition }] = await Promise.all([clients.organizations(), caller()]);
-      return listOrganizationAccounts(client, partition);
+      return listOrganizationAccounts(client, { partition, units });
     },
 
     async member(account, access) {
       try {
         const [sts, { partition }] = await Promise.all([clients.sts(), caller()]);
         const session = await assumeRole(sts, { partition, account, access });
-        return { known: true, reader: createAccountReader(await clients.iam(session), clients.clock) };
+        return { known: true, reader: createAccountReader(await clients.iam(session), clock, partition) };
       } catch (error) {
         return toUnknown(error, `assuming role ${access.roleName} in account ${account}`);
       }
@@ -38,21 +44,25 @@ export function connectAws(options: AwsOptions): Aws & { readonly statistics: Ca
 
     async rootOf(account) {
       const us = await caller();
-      if (us.isRoot && us.account === account.id)
-        return { known: true, reader: createRootReader(await clients.iam(), clients.clock) };
-      if (account.isManagement) return unknown('not-asked', 'no session can be had of the root user of a management account');
+      if (us.isRoot && us.account === account.id) return { known: true, reader: createRootReader(await clients.iam(), clock) };
+      if (account.isManagement) return unknown('denied', 'AWS gives nobody a session of the root user of a management account');
       try {
         const session = await assumeRoot(await clients.sts(), {
           partition: us.partition,
           account: account.id,
           task: 'IAMAuditRootUserCredentials',
         });
-        return { known: true, reader: createRootReader(await clients.iam(session), clients.clock) };
+        return { known: true, reader: createRootReader(await clients.iam(session), clock) };
       } catch (error) {
         return toUnknown(error, `opening a root session in account ${account.id}`);
       }
     },
   };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }
 
 async function readCaller(clients: ReturnType<typeof createAwsClients>): Promise<CallerFacts> {
@@ -81,16 +91,26 @@ function partitionOf(arn: string): Partition {
 }
 
 /** A reader whose client is made at the first call. */
-function deferReader(make: () => Promise<AccountReader>): AccountReader {
-  let made: Promise<AccountReader> | undefined;
-  const reader = () => (made ??= make());
+function deferReader(reader: () => Promise<AccountReader>): AccountReader {
   return {
+    startReport: async () => (await reader()).startReport(),
     credentialReport: async () => (await reader()).credentialReport(),
     summary: async () => (await reader()).summary(),
+    rootVirtualMfa: async () => (await reader()).rootVirtualMfa(),
+    passwordPolicy: async () => (await reader()).passwordPolicy(),
+    administrators: async () => (await reader()).administrators(),
+    serviceCredentials: async () => (await reader()).serviceCredentials(),
     keysOf: async (user) => (await reader()).keysOf(user),
     lastUsed: async (keyId) => (await reader()).lastUsed(keyId),
+    sshKeys: async (user) => (await reader()).sshKeys(user),
+    certificates: async (user) => (await reader()).certificates(user),
+    tags: async (user) => (await reader()).tags(user),
+    groups: async (user) => (await reader()).groups(user),
     async *users() {
       yield* (await reader()).users();
+    },
+    async *userDetails() {
+      yield* (await reader()).userDetails();
     },
   };
 }

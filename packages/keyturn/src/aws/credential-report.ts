@@ -1,3 +1,4 @@
+import type { PasswordFacts, UploadedKey } from '../core/account.ts';
 import type { CredentialReport, ReportRow, ReportSlot } from '../core/credential-report.ts';
 import { type Instant, parseInstant } from '../core/instant.ts';
 import { GarbledAnswer } from './observe.ts';
@@ -33,22 +34,53 @@ function* rowsOf(text: string, header: readonly string[]): Iterable<ReportRow> {
 function toRow(header: readonly string[], line: string): ReportRow {
   const cells = alignedCells(header, line);
   const cell = (name: string) => cells[header.indexOf(name)] ?? '';
-  const slots = [1, 2].map((slot) => toSlot(cell, slot));
-  const more = header.includes('additional_credentials_info') ? cell('additional_credentials_info') : '';
+  const arn = cell('arn');
+  const [, , , , account = '', resource = ''] = arn.split(':');
+  if (!arn.startsWith('arn:') || resource === '')
+    throw new SyntaxError(`the report has a row without an ARN: ${arn.slice(0, 60)}`);
+  const isRoot = resource === 'root';
+  const more = cell('additional_credentials_info');
   return {
-    // The ARN tells root from a user of whatever name: `...:root` has no slash.
-    user: cell('arn').endsWith(':root') ? null : cell('user'),
-    slots,
+    // The ARN tells root from a user of whatever name: a user's has a slash.
+    user: isRoot ? null : cell('user'),
+    account,
+    path: isRoot ? null : resource.slice('user'.length, resource.lastIndexOf('/') + 1),
+    createdAt: toInstant(cell('user_creation_time')),
+    slots: [toSlot(cell, 1), toSlot(cell, 2)],
+    password: toPassword(cell),
+    hasMfa: isTrue(cell('mfa_active')),
+    certificates: [1, 2].flatMap((slot) => toCertificate(cell, slot)),
     hasMore: more !== '' && more !== 'N/A',
   };
 }
 
 function toSlot(cell: (name: string) => string, slot: number): ReportSlot {
+  const usedAt = toInstant(cell(`access_key_${slot}_last_used_date`));
   return {
-    isActive: cell(`access_key_${slot}_active`).toLowerCase() === 'true',
+    isActive: isTrue(cell(`access_key_${slot}_active`)),
     createdAt: toInstant(cell(`access_key_${slot}_last_rotated`)),
-    lastUsedAt: toInstant(cell(`access_key_${slot}_last_used_date`)),
+    lastUsed: usedAt && {
+      at: usedAt,
+      service: cell(`access_key_${slot}_last_used_service`),
+      region: cell(`access_key_${slot}_last_used_region`),
+    },
   };
+}
+
+/** Older reports answer `not_supported` for root; then nobody says whether it has a password, which reads as none here. */
+function toPassword(cell: (name: string) => string): PasswordFacts | null {
+  if (!isTrue(cell('password_enabled'))) return null;
+  return { changedAt: toInstant(cell('password_last_changed')), lastUsedAt: toInstant(cell('password_last_used')) ?? 'never' };
+}
+
+function toCertificate(cell: (name: string) => string, slot: number): UploadedKey[] {
+  const uploadedAt = toInstant(cell(`cert_${slot}_last_rotated`));
+  return uploadedAt ? [{ id: null, isActive: isTrue(cell(`cert_${slot}_active`)), uploadedAt }] : [];
+}
+
+/** Live reports write `true`, AWS's documentation writes `TRUE`. */
+function isTrue(cell: string): boolean {
+  return cell.toLowerCase() === 'true';
 }
 
 function toInstant(cell: string): Instant | null {

@@ -1,5 +1,5 @@
 import type { Account, OrganizationsClient } from '@aws-sdk/client-organizations';
-import type { Partition } from '../core/access-key.ts';
+import type { AccountId, Partition } from '../core/access-key.ts';
 import { Fault } from '../core/fault.ts';
 import type { OrganizationAccount } from '../engine/ports.ts';
 import { explain } from './faults.ts';
@@ -8,48 +8,82 @@ import { promised } from './observe.ts';
 /** Lists every account of the organization, the management account among them. Throws a Fault when it cannot. */
 export async function listOrganizationAccounts(
   client: OrganizationsClient,
-  partition: Partition,
+  { partition, units }: { readonly partition: Partition; readonly units: boolean },
 ): Promise<readonly OrganizationAccount[]> {
   try {
     const { DescribeOrganizationCommand, ListAccountsCommand } = await import('@aws-sdk/client-organizations');
     const { Organization } = await client.send(new DescribeOrganizationCommand({}));
     const managementId = promised(promised(Organization, 'Organization').MasterAccountId, 'MasterAccountId');
-    const accounts: OrganizationAccount[] = [];
-    let token: string | undefined;
-    do {
-      // A page may be empty and still have a NextToken (aws-facts D6).
-      const page = await client.send(new ListAccountsCommand(token === undefined ? {} : { NextToken: token }));
-      accounts.push(...promised(page.Accounts, 'Accounts').map((account) => toAccount(account, { managementId, partition })));
-      token = page.NextToken;
-    } while (token !== undefined);
-    return accounts;
+    const listed: Account[] = [];
+    for await (const page of tokenPages((token) => client.send(new ListAccountsCommand(token)))) {
+      listed.push(...promised(page.Accounts, 'Accounts'));
+    }
+    const paths = units ? await readUnitPaths(client) : new Map<AccountId, readonly string[]>();
+    return listed.map((account) => toAccount(account, { managementId, partition, paths }));
   } catch (error) {
     const { name, message, code } = explain(error);
     if (name === 'AWSOrganizationsNotInUseException') {
-      throw new Fault('organization-unreadable', 'This account is in no organization, so --org has nothing to list.', {
+      throw new Fault('organization-unreadable', 'This account is in no organization, so there is nothing to list.', {
         cause: error,
       });
     }
     const isOurs = code === 'access-denied';
-    throw new Fault(
-      isOurs ? 'organization-unreadable' : code,
-      `Could not list the accounts of the organization: ${message} (${name})`,
-      { cause: error },
-    );
+    const attempted = 'Could not list the accounts of the organization';
+    throw new Fault(isOurs ? 'organization-unreadable' : code, `${attempted}: ${message} (${name})`, { cause: error });
   }
 }
 
-function toAccount(
-  account: Account,
-  { managementId, partition }: { managementId: string; partition: Partition },
-): OrganizationAccount {
+/** The names of the OUs above each account, walked from the root down: one call or two for each OU. */
+async function readUnitPaths(client: OrganizationsClient): Promise<Map<AccountId, readonly string[]>> {
+  const sdk = await import('@aws-sdk/client-organizations');
+  const paths = new Map<AccountId, readonly string[]>();
+  const { Roots } = await client.send(new sdk.ListRootsCommand({}));
+  const waiting = promised(Roots, 'Roots').map(({ Id }) => ({ id: promised(Id, 'Id'), path: [] as readonly string[] }));
+  for (let unit = waiting.shift(); unit; unit = waiting.shift()) {
+    const { id: ParentId, path } = unit;
+    for await (const page of tokenPages((token) => client.send(new sdk.ListAccountsForParentCommand({ ParentId, ...token })))) {
+      for (const { Id } of promised(page.Accounts, 'Accounts')) paths.set(promised(Id, 'Id'), path);
+    }
+    for await (const page of tokenPages((token) =>
+      client.send(new sdk.ListOrganizationalUnitsForParentCommand({ ParentId, ...token })),
+    )) {
+      for (const { Id, Name } of promised(page.OrganizationalUnits, 'OrganizationalUnits')) {
+        waiting.push({ id: promised(Id, 'Id'), path: [...path, promised(Name, 'Name')] });
+      }
+    }
+  }
+  return paths;
+}
+
+/** A page may be empty and still have a NextToken (aws-facts D6): only the token ends a list. */
+async function* tokenPages<Page extends { readonly NextToken?: string | undefined }>(
+  ask: (token: { NextToken?: string }) => Promise<Page>,
+): AsyncIterable<Page> {
+  let token: { NextToken?: string } = {};
+  for (;;) {
+    const page = await ask(token);
+    yield page;
+    if (page.NextToken === undefined) return;
+    token = { NextToken: page.NextToken };
+  }
+}
+
+interface Surroundings {
+  readonly managementId: string;
+  readonly partition: Partition;
+  readonly paths: ReadonlyMap<AccountId, readonly string[]>;
+}
+
+function toAccount(account: Account, { managementId, partition, paths }: Surroundings): OrganizationAccount {
   const id = promised(account.Id, 'Id');
   return {
     id,
     name: account.Name ?? null,
     partition,
     isManagement: id === managementId,
+    unitPath: paths.get(id) ?? [],
     // Status is being retired in favour of State; older endpoints know only Status (aws-facts D6).
     state: promised(account.State ?? account.Status, 'State'),
+    excludedBecause: null,
   };
 }

@@ -34,6 +34,12 @@ export function optionCount(
   return Number(value);
 }
 
+/** Names separated by commas; none when the option was not given. */
+export function optionList(options: Options, name: string): readonly string[] {
+  const names = (optionText(options, name) ?? '').split(',').map((one) => one.trim());
+  return names.filter((one) => one !== '');
+}
+
 /** Account ids, separated by commas. */
 export function optionAccounts(options: Options, name: string, flag: string): readonly string[] | undefined {
   const value = optionText(options, name);

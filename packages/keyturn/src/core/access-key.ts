@@ -21,7 +21,8 @@ export interface KeyUse {
 
 /** An access key as AWS tells it. */
 export interface AccessKey {
-  readonly id: string;
+  /** Null where only a credential report told of it: reports know no ids. */
+  readonly id: string | null;
   readonly status: KeyStatus;
   readonly createdAt: Instant;
   /** AWS reports uses in steps of 15 minutes, and late. */

@@ -1,72 +1,157 @@
+import type { AccessKey } from './access-key.ts';
 import type { AccountFacts, AccountRef, UserFacts } from './account.ts';
-import type { Check, CheckInfo, Circumstances } from './check.ts';
-import type { Finding, Subject, Verdict } from './finding.ts';
+import type { Check, CheckInfo, Circumstances, SubjectVerdict } from './check.ts';
+import { controlsOf } from './controls.ts';
+import type { Finding, Subject } from './finding.ts';
+import type { Instant } from './instant.ts';
+import { exceptionFor, limitsFor, type MatchSubject } from './match.ts';
+import type { Observed } from './observed.ts';
+import type { Policy } from './policy.ts';
+import { remedyFor } from './remedies.ts';
 
 /** Verdicts of some subjects: what to read, and how many passed. */
 export interface Judgement {
   readonly findings: readonly Finding[];
   readonly passed: number;
+  /** Checks whose facts were not asked for, and why: no findings, but the report says that they were not run. */
+  readonly notAsked: ReadonlyMap<string, string>;
+}
+
+/** By what is judged. */
+export interface Standard {
+  readonly checks: readonly Check[];
+  readonly policy: Policy;
+  /** AWS's time. */
+  readonly now: Instant;
 }
 
 /** Judges what is known of an account and its root user. */
-export function evaluateAccount(facts: AccountFacts, checks: readonly Check[], circumstances: Circumstances): Judgement {
-  const found = collector(facts.account);
-  for (const check of checks) {
-    if (check.about !== 'root') continue;
-    for (const { accessKeyId, verdict } of check.judge(facts, circumstances)) {
-      found.add(check, { type: 'root', name: '<root_account>' }, { accessKeyId, verdict });
+export function evaluateAccount(facts: AccountFacts, standard: Standard): Judgement {
+  const { account } = facts;
+  const collected = collector(account, standard);
+  const root = { account, isRoot: true, accessKeyId: null };
+  const whole = { account, isRoot: false, accessKeyId: null };
+  for (const check of standard.checks) {
+    if (check.about === 'root') {
+      for (const verdict of check.judge(facts, circumstances(standard, root)))
+        collected.add(check, { principal: ROOT, match: root }, verdict);
+    } else if (check.about === 'account') {
+      for (const { user, ...verdict } of check.judge(facts, circumstances(standard, whole))) {
+        const principal = user === undefined ? ACCOUNT : ({ type: 'user', name: user } as const);
+        collected.add(check, { principal, match: whole }, verdict);
+      }
+    } else if (check.about === 'policy') {
+      for (const verdict of check.judge({ account, isRoot: false, accessKeyIds: [] }, circumstances(standard, whole)))
+        collected.add(check, { principal: ACCOUNT, match: whole }, verdict);
+      const rootSubject = { account, isRoot: true, accessKeyIds: idsOf(facts.root.keys) };
+      for (const verdict of check.judge(rootSubject, circumstances(standard, root)))
+        collected.add(check, { principal: ROOT, match: root }, verdict);
     }
   }
-  return found.judgement();
+  return collected.judgement();
 }
 
 /** Judges one user; keys that could not be read are one unknown verdict for each check about them. */
 export function evaluateUser(
   { account, user }: { readonly account: AccountRef; readonly user: UserFacts },
-  checks: readonly Check[],
-  circumstances: Circumstances,
+  standard: Standard,
 ): Judgement {
-  const found = collector(account);
-  const principal = { type: 'user', name: user.name } as const;
-  for (const check of checks) {
+  const collected = collector(account, standard);
+  const match = { account, user, isRoot: false, accessKeyId: null };
+  const about = { principal: { type: 'user', name: user.name } as const, match, user };
+  const judged = circumstances(standard, match);
+  for (const check of standard.checks) {
+    if (check.about === 'user') {
+      for (const verdict of check.judge(user, judged)) collected.add(check, about, verdict);
+      continue;
+    }
+    if (check.about === 'policy') {
+      const subject = { account, user, isRoot: false, accessKeyIds: idsOf(user.keys) };
+      for (const verdict of check.judge(subject, judged)) collected.add(check, about, verdict);
+      continue;
+    }
     if (check.about !== 'user-key') continue;
     if (!user.keys.known) {
       const { why, detail } = user.keys;
-      found.add(check, principal, {
+      collected.add(check, about, {
         accessKeyId: null,
         verdict: { is: 'unknown', why, because: `the keys are not known: ${detail}` },
       });
       continue;
     }
     for (const key of user.keys.value) {
-      const verdict = check.judge(key, circumstances);
-      if (verdict) found.add(check, principal, { accessKeyId: key.id, verdict });
+      const verdict = check.judge(key, circumstances(standard, { ...match, accessKeyId: key.id }));
+      if (verdict) collected.add(check, about, { accessKeyId: key.id, verdict });
     }
   }
-  return found.judgement();
+  return collected.judgement();
 }
 
-function collector(account: AccountRef) {
+const ROOT = { type: 'root', name: '<root_account>' } as const;
+const ACCOUNT = { type: 'account', name: 'account' } as const;
+
+function circumstances({ policy, now }: Standard, subject: MatchSubject): Circumstances {
+  return { policy, now, limits: limitsFor(policy, subject) };
+}
+
+function idsOf(keys: Observed<readonly AccessKey[]>): string[] {
+  return keys.known ? keys.value.flatMap(({ id }) => (id === null ? [] : [id])) : [];
+}
+
+interface About {
+  readonly principal: Subject['principal'];
+  readonly match: MatchSubject;
+  readonly user?: UserFacts;
+}
+
+function collector(account: AccountRef, { policy, now }: Standard) {
   const findings: Finding[] = [];
+  const notAsked = new Map<string, string>();
   let passed = 0;
   return {
-    add(check: CheckInfo, principal: Subject['principal'], about: { accessKeyId: string | null; verdict: Verdict }) {
-      const { accessKeyId, verdict } = about;
+    add(check: CheckInfo, { principal, match, user }: About, { accessKeyId, resource, verdict }: SubjectVerdict) {
       if (verdict.is === 'pass') {
         passed += 1;
         return;
       }
+      if (verdict.is === 'unknown' && verdict.why === 'not-asked') {
+        notAsked.set(check.id, verdict.because);
+        return;
+      }
+      const exception = exceptionFor(policy, { check: check.id, subject: { ...match, accessKeyId }, now });
+      const subject: Subject = {
+        account: account.id,
+        accountName: account.name,
+        principal,
+        accessKeyId,
+        ...(resource === undefined ? {} : { resource }),
+      };
       findings.push({
         check: check.id,
         title: check.title,
         verdict: verdict.is,
         severity: check.severity,
-        subject: { account: account.id, accountName: account.name, principal, accessKeyId },
+        subject,
         because: verdict.because,
         evidence: verdict.is === 'fail' ? verdict.evidence : {},
-        remedy: check.remedy,
+        controls: controlsOf(check.id),
+        // Written when it is read: a fleet has a hundred thousand findings, and a remedy is the largest part of one.
+        get remedy() {
+          return remedyFor(check.remedy, subject, account.partition);
+        },
+        owner: user ? ownerOf(user, policy) : null,
+        exception: exception ? { owner: exception.owner, reason: exception.reason, until: exception.until } : null,
       });
     },
-    judgement: (): Judgement => ({ findings, passed }),
+    judgement: (): Judgement => ({ findings, passed, notAsked }),
   };
+}
+
+function ownerOf(user: UserFacts, policy: Policy): string | null {
+  if (!user.tags.known) return null;
+  for (const name of policy.ownerTags) {
+    const owner = user.tags.value.get(name);
+    if (owner !== undefined && owner !== '') return owner;
+  }
+  return null;
 }

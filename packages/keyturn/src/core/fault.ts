@@ -41,7 +41,22 @@ export const faults = {
     exitCode: exitCodes.failed,
     remedy: 'Run from the management account or a delegated administrator, or name accounts with --accounts.',
   },
+  'config-wrong': {
+    exitCode: exitCodes.usage,
+    remedy:
+      'Mend the file at the lines above; "keyturn config check" looks at it again, docs/configuration.md says what can be in it.',
+  },
+  'config-missing': {
+    exitCode: exitCodes.usage,
+    remedy: 'Name a file that exists and that you may read, with --config or KEYTURN_CONFIG; "keyturn init" writes one.',
+  },
+  'file-exists': { exitCode: exitCodes.usage, remedy: 'Add --force to replace it, or name another file with --output.' },
   'output-unwritable': { exitCode: exitCodes.usage, remedy: 'Choose a file in a folder that exists and that you may write to.' },
+  'report-unreadable': {
+    exitCode: exitCodes.usage,
+    remedy:
+      'Download the report again: aws iam generate-credential-report, then aws iam get-credential-report --query Content --output text | base64 -d.',
+  },
   'port-taken': { exitCode: exitCodes.usage, remedy: 'Choose another port with --port, or leave it out for a free one.' },
   'state-unreadable': { exitCode: exitCodes.usage, remedy: 'Point --state at a file that the sandbox wrote, or at a new one.' },
   'aws-failed': { exitCode: exitCodes.failed, remedy: 'Try again; if it stays, run with --debug and report what it prints.' },

@@ -7,7 +7,19 @@ export type FactSource =
   | 'iam:ListUsers'
   | 'iam:ListAccessKeys'
   | 'iam:GetAccessKeyLastUsed'
-  | 'organizations:ListAccounts';
+  | 'iam:ListVirtualMFADevices'
+  | 'iam:ListMFADevices'
+  | 'iam:GetAccountPasswordPolicy'
+  | 'iam:ListEntitiesForPolicy'
+  | 'iam:ListServiceSpecificCredentials'
+  | 'iam:GetAccountAuthorizationDetails'
+  | 'iam:ListSSHPublicKeys'
+  | 'iam:ListSigningCertificates'
+  | 'iam:ListUserTags'
+  | 'iam:ListGroupsForUser'
+  | 'iam:ListOrganizationsFeatures'
+  | 'organizations:ListAccounts'
+  | 'organizations:DescribePolicy';
 
 /** Why a fact is not known. Codes are stable: alerts may hang on them. */
 export type WhyUnknown =
@@ -18,6 +30,8 @@ export type WhyUnknown =
   | 'session-refused'
   | 'garbled'
   | 'not-asked'
+  /** AWS was asked, answered, and left this out. */
+  | 'not-told'
   | 'interrupted'
   | 'failed';
 

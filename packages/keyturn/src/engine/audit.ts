@@ -1,23 +1,17 @@
 import type { AccountId } from '../core/access-key.ts';
-import type { AccountRef } from '../core/account.ts';
-import type { Check, Circumstances } from '../core/check.ts';
-import type { CredentialReport } from '../core/credential-report.ts';
-import { evaluateAccount, evaluateUser, type Judgement } from '../core/evaluate.ts';
-import { Fault } from '../core/fault.ts';
+import type { Check } from '../core/check.ts';
+import { evaluateAccount, type Judgement, type Standard } from '../core/evaluate.ts';
 import type { Finding } from '../core/finding.ts';
-import type { Observed, Unknown } from '../core/observed.ts';
+import { factsAskedBy } from '../core/match.ts';
+import { type Unknown, unknown } from '../core/observed.ts';
 import type { Policy } from '../core/policy.ts';
-import { type AccountReading, byUrgency, type Report } from '../core/report.ts';
-import { activeKeys, isCandidate } from './candidates.ts';
-import { collectAccount, collectUser, nothingRead } from './collect.ts';
+import { type AccountReading, ageSteps, byUrgency, type CheckReading, type Report } from '../core/report.ts';
+import { collectAccount } from './collect.ts';
 import { fanOut } from './fan-out.ts';
+import { createLimiter } from './limiter.ts';
 import type { AccountReader, Aws, CallerFacts, MemberAccess, Opened, OrganizationAccount } from './ports.ts';
-
-/** Which accounts an audit reads. */
-export type Scope =
-  | { readonly kind: 'own' }
-  | { readonly kind: 'accounts'; readonly ids: readonly AccountId[] }
-  | { readonly kind: 'organization' };
+import { accountsInScope, type Scope } from './scope.ts';
+import { auditUsers, type Depth } from './users.ts';
 
 /** What an audit is asked for. */
 export interface AuditRequest {
@@ -25,143 +19,174 @@ export interface AuditRequest {
   readonly access: MemberAccess;
   readonly policy: Policy;
   readonly checks: readonly Check[];
+  readonly depth: Depth;
   readonly version: string;
+  /** Ends the audit with what was read so far. */
+  readonly interrupted: AbortSignal;
+  /** Told after each account. */
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
 }
 
-/** Accounts, and candidates within one account, that are read at the same time. */
+/** Accounts that are opened, and accounts that are read, at the same time; candidates within one account. */
+const OPENED_AT_ONCE = 16;
 const ACCOUNTS_AT_ONCE = 16;
-const USERS_AT_ONCE = 8;
+const USERS_AT_ONCE = 64;
 
 /** Reads accounts and judges them. One account's trouble is its own; only what makes every account unreadable is thrown, as a Fault. */
 export async function audit(aws: Aws, request: AuditRequest): Promise<Report> {
   const caller = await aws.caller();
-  const accounts = await accountsInScope(aws, caller, request.scope);
-  const readings: AccountReading[] = [];
-  const findings: Finding[] = [];
-  let passed = 0;
-  await fanOut(accounts, ACCOUNTS_AT_ONCE, async (account) => {
-    const outcome = await auditAccount(aws, { account, caller, request });
-    readings.push(outcome.reading);
-    findings.push(...outcome.findings);
-    passed += outcome.passed;
-  });
-  findings.sort(byUrgency);
-  const fail = findings.filter((finding) => finding.verdict === 'fail').length;
-  return {
-    schemaVersion: 1,
-    generatedAt: aws.now(),
-    tool: { name: 'keyturn', version: request.version },
-    caller: { account: caller.account, arn: caller.arn, partition: caller.partition },
-    policy: { ...request.policy },
-    accounts: readings.sort((a, b) => (a.id < b.id ? -1 : 1)),
-    summary: { fail, unknown: findings.length - fail, pass: passed },
-    findings,
-  };
-}
+  const accounts = await accountsInScope(aws, caller, { scope: request.scope, wantsUnits: factsAskedBy(request.policy).units });
+  const checks = request.checks.filter((check) => check.depth === 'standard' || request.depth === 'live');
+  const outcomes = new Map<AccountId, AccountOutcome>();
+  const open = createLimiter(OPENED_AT_ONCE);
+  // AWS makes reports in seconds, all at the same time: every one is started before the first is collected.
+  const opened = new Map(
+    accounts.filter(isReadable).map((account) => [account.id, open(() => openAccount(aws, { account, caller, request }))]),
+  );
 
-async function accountsInScope(aws: Aws, caller: CallerFacts, scope: Scope): Promise<readonly OrganizationAccount[]> {
-  const plain = (id: AccountId) => ({ id, name: null, partition: caller.partition, isManagement: false, state: 'ACTIVE' });
-  switch (scope.kind) {
-    case 'own':
-      return [plain(caller.account)];
-    case 'accounts':
-      return scope.ids.map(plain);
-    case 'organization': {
-      const accounts = await aws.organizationAccounts();
-      if (accounts.length === 0) throw new Fault('organization-unreadable', 'AWS listed an organization without accounts.');
-      return accounts;
-    }
-    default:
-      return scope satisfies never;
-  }
+  const work = fanOut(accounts, ACCOUNTS_AT_ONCE, async (account) => {
+    if (request.interrupted.aborted) return;
+    outcomes.set(account.id, await auditAccount(aws, { account, opened: opened.get(account.id), checks, request }));
+    request.onProgress?.({ done: outcomes.size, total: accounts.length });
+  });
+  await Promise.race([work, aborted(request.interrupted)]);
+  return makeReport(aws, { caller, accounts, outcomes, checks, request });
 }
 
 interface AccountOutcome extends Judgement {
   readonly reading: AccountReading;
 }
 
-interface AccountTask {
+function isReadable(account: OrganizationAccount): boolean {
+  return account.state === 'ACTIVE' && account.excludedBecause === null;
+}
+
+interface OpenTask {
   readonly account: OrganizationAccount;
   readonly caller: CallerFacts;
   readonly request: AuditRequest;
 }
 
-async function auditAccount(aws: Aws, { account, caller, request }: AccountTask): Promise<AccountOutcome> {
-  const reading = { id: account.id, name: account.name, isManagement: account.isManagement, users: 0 };
-  if (account.state !== 'ACTIVE') {
-    return { reading: { ...reading, state: 'skipped', why: `the account is ${account.state}` }, findings: [], passed: 0 };
-  }
+async function openAccount(aws: Aws, { account, caller, request }: OpenTask): Promise<Opened<AccountReader>> {
+  if (request.interrupted.aborted) return INTERRUPTED;
   const opened: Opened<AccountReader> =
     account.id === caller.account ? { known: true, reader: aws.own() } : await aws.member(account.id, request.access);
-  const reader = opened.known ? opened.reader : undefined;
-  const [summary, report] = reader ? await Promise.all([reader.summary(), reader.credentialReport()]) : both(opened);
-  const circumstances: Circumstances = { policy: request.policy, now: aws.now() };
-  const root = evaluateAccount(await collectAccount(aws, account, { summary, report }), request.checks, circumstances);
-  const users = await auditUsers(reader, { account, report, checks: request.checks, circumstances });
+  if (opened.known) await opened.reader.startReport();
+  return opened;
+}
+
+const INTERRUPTED: Unknown = unknown('interrupted', 'the audit was ended before this account was read');
+
+interface AccountTask {
+  readonly account: OrganizationAccount;
+  readonly opened: Promise<Opened<AccountReader>> | undefined;
+  readonly checks: readonly Check[];
+  readonly request: AuditRequest;
+}
+
+async function auditAccount(aws: Aws, { account, opened, checks, request }: AccountTask): Promise<AccountOutcome> {
+  if (!opened)
+    return {
+      reading: unreadReading(account, 'skipped', account.excludedBecause ?? `the account is ${account.state}`),
+      ...NOTHING,
+    };
+  const door = await opened;
+  const reader = door.known ? door.reader : door;
+  const [summary, report] = door.known
+    ? await Promise.all([door.reader.summary(), door.reader.credentialReport()])
+    : [door, door];
+  const standard: Standard = { checks, policy: request.policy, now: aws.now() };
+  const [facts, users] = await Promise.all([
+    collectAccount(aws, account, { reader, reads: { summary, report }, isOrganization: request.scope.kind === 'organization' }),
+    auditUsers({
+      account,
+      reader: door.known ? door.reader : undefined,
+      report,
+      standard,
+      depth: request.depth,
+      usersAtOnce: USERS_AT_ONCE,
+      interrupted: request.interrupted,
+    }),
+  ]);
+  const judged = evaluateAccount({ ...facts, users: users.listed }, standard);
   return {
-    reading: { ...reading, users: users.count, state: users.unread ? 'unread' : 'read', why: users.unread?.detail ?? null },
-    findings: [...root.findings, ...users.findings],
-    passed: root.passed + users.passed,
+    reading: {
+      ...unreadReading(account, users.listed.known ? 'read' : 'unread', users.listed.known ? null : users.listed.detail),
+      users: users.count,
+      keyAges: users.keyAges,
+    },
+    findings: [...judged.findings, ...users.findings],
+    passed: judged.passed + users.passed,
+    notAsked: new Map([...judged.notAsked, ...users.notAsked]),
   };
 }
 
-function both(opened: Opened<AccountReader>) {
-  const { summary, report } = nothingRead(opened.known ? { known: false, why: 'failed', detail: 'not opened' } : opened);
-  return [summary, report] as const;
+const NOTHING: Judgement = { findings: [], passed: 0, notAsked: new Map() };
+
+function unreadReading(account: OrganizationAccount, state: AccountReading['state'], why: string | null): AccountReading {
+  const { id, name, isManagement, unitPath } = account;
+  return { id, name, isManagement, unitPath, state, why, users: 0, keyAges: [...ageSteps.map(() => 0), 0] };
 }
 
-interface UsersTask {
-  readonly account: AccountRef;
-  readonly report: Observed<CredentialReport>;
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+interface Ended {
+  readonly caller: CallerFacts;
+  readonly accounts: readonly OrganizationAccount[];
+  readonly outcomes: ReadonlyMap<AccountId, AccountOutcome>;
   readonly checks: readonly Check[];
-  readonly circumstances: Circumstances;
+  readonly request: AuditRequest;
 }
 
-interface UsersOutcome extends Judgement {
-  readonly count: number;
-  /** Set when nobody could say who the users are. */
-  readonly unread: Unknown | undefined;
+function makeReport(aws: Aws, { caller, accounts, outcomes, checks, request }: Ended): Report {
+  const all = accounts.map(
+    (account) => outcomes.get(account.id) ?? { reading: unreadReading(account, 'unread', INTERRUPTED.detail), ...NOTHING },
+  );
+  const findings = all.flatMap((outcome) => outcome.findings).sort(byUrgency);
+  const notAsked = new Map(all.flatMap((outcome) => [...outcome.notAsked]));
+  const open = findings.filter((finding) => finding.exception === null);
+  const fail = open.filter((finding) => finding.verdict === 'fail').length;
+  return {
+    schemaVersion: 1,
+    generatedAt: aws.now(),
+    tool: { name: 'keyturn', version: request.version },
+    caller: { account: caller.account, arn: caller.arn, partition: caller.partition },
+    limits: request.policy.limits,
+    accounts: all.map((outcome) => outcome.reading).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    checks: request.checks.map((check) =>
+      checkReading(check, { findings, wasRun: checks.includes(check), notAsked: notAsked.get(check.id) }),
+    ),
+    summary: {
+      fail,
+      unknown: open.length - fail,
+      pass: all.reduce((sum, outcome) => sum + outcome.passed, 0),
+      excepted: findings.length - open.length,
+    },
+    isInterrupted: request.interrupted.aborted,
+    findings,
+  };
 }
 
-/** Judges the users one by one, so that memory holds findings and not people. Without a report everybody is read live. */
-async function auditUsers(reader: AccountReader | undefined, task: UsersTask): Promise<UsersOutcome> {
-  const { account, report, checks, circumstances } = task;
-  const keyChecks = checks.filter((check) => check.about === 'user-key').length;
-  const findings: Finding[] = [];
-  let passed = 0;
-  let count = 0;
-  let unread: Unknown | undefined;
-
-  function* candidates(from: CredentialReport): Iterable<string> {
-    for (const row of from.rows()) {
-      if (row.user === null) continue;
-      count += 1;
-      if (isCandidate(row, circumstances.policy, circumstances.now)) yield row.user;
-      else passed += activeKeys(row) * keyChecks;
-    }
-  }
-  async function* everybody(from: AccountReader): AsyncIterable<string> {
-    for await (const name of from.users()) {
-      if (typeof name === 'string') {
-        count += 1;
-        yield name;
-      } else {
-        unread = name;
-      }
-    }
-  }
-
-  if (reader) {
-    await fanOut(report.known ? candidates(report.value) : everybody(reader), USERS_AT_ONCE, async (name) => {
-      const user = await collectUser(reader, name);
-      if (user === 'gone') return;
-      const judgement = evaluateUser({ account, user }, checks, circumstances);
-      findings.push(...judgement.findings);
-      passed += judgement.passed;
-    });
-  } else if (!report.known) {
-    unread = report;
-  }
-  if (unread) findings.push(...evaluateUser({ account, user: { name: '*', keys: unread } }, checks, circumstances).findings);
-  return { count, unread, findings, passed };
+function checkReading(
+  check: Check,
+  { findings, wasRun, notAsked }: { findings: readonly Finding[]; wasRun: boolean; notAsked: string | undefined },
+): CheckReading {
+  const own = findings.filter((finding) => finding.check === check.id);
+  const count = (verdict: Finding['verdict']) =>
+    own.filter((finding) => finding.verdict === verdict && finding.exception === null).length;
+  return {
+    id: check.id,
+    title: check.title,
+    risk: check.risk,
+    severity: check.severity,
+    fail: count('fail'),
+    unknown: count('unknown'),
+    excepted: own.filter((finding) => finding.exception !== null).length,
+    notRun: wasRun ? (own.length === 0 ? (notAsked ?? null) : null) : 'it needs --live',
+  };
 }

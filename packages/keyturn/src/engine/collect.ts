@@ -1,54 +1,154 @@
 import type { AccessKey } from '../core/access-key.ts';
-import type { AccountFacts, AccountRef, ReportedKey, UserFacts } from '../core/account.ts';
+import type { AccountFacts, AccountRef, MfaDevice, RootFacts, UploadedKey, UserFacts } from '../core/account.ts';
 import type { CredentialReport } from '../core/credential-report.ts';
-import { known, mapObserved, type Observed, type Unknown } from '../core/observed.ts';
-import type { AccountReader, AccountSummary, Aws, LastUseReader, ListedKey } from './ports.ts';
+import { known, mapObserved, type Observed, type Unknown, unknown } from '../core/observed.ts';
+import type { AccountReader, AccountSummary, Aws, LastUseReader, ListedKey, RootReader } from './ports.ts';
+import { type RootRow, rootRow } from './report-facts.ts';
 
-/** Collects what can be known of an account's root user. `live` is absent where the account could not be entered. */
+/** The reads that every other fact of an account builds on. */
+export interface FirstReads {
+  readonly summary: Observed<AccountSummary>;
+  readonly report: Observed<CredentialReport>;
+}
+
+/** Collects what can be known of an account and its root user. `reader` is unknown where the account could not be entered. */
 export async function collectAccount(
   aws: Aws,
   account: AccountRef,
-  read: { readonly summary: Observed<AccountSummary>; readonly report: Observed<CredentialReport> },
+  {
+    reader,
+    reads,
+    isOrganization,
+  }: { readonly reader: AccountReader | Unknown; readonly reads: FirstReads; readonly isOrganization: boolean },
 ): Promise<AccountFacts> {
-  const hasKeys = mapObserved(read.summary, (summary) => summary.hasRootKeys);
-  const reportedKeys = mapObserved(read.report, rootSlots);
-  return { account, root: { hasKeys, reportedKeys, keys: await collectRootKeys(aws, account, hasKeys) } };
+  const ask = <T>(read: (from: AccountReader) => Promise<Observed<T>>): Promise<Observed<T>> =>
+    isReader(reader) ? read(reader) : Promise.resolve(reader);
+  const [root, rootFeatures, rootKeyCreationDeniedBy, passwordPolicy, administrators, serviceCredentials] = await Promise.all([
+    collectRoot(aws, account, { reader, reads }),
+    isOrganization ? aws.rootFeatures() : ORGANIZATION_ONLY,
+    isOrganization ? aws.rootKeyCreationDeniedBy(account) : ORGANIZATION_ONLY,
+    ask((from) => from.passwordPolicy()),
+    ask((from) => from.administrators()),
+    ask((from) => from.serviceCredentials()),
+  ]);
+  const users = reads.report.known
+    ? mapObserved(reads.report, (report) => report.users)
+    : mapObserved(reads.summary, (summary) => summary.users);
+  return { account, root, users, rootFeatures, rootKeyCreationDeniedBy, passwordPolicy, administrators, serviceCredentials };
+}
+
+const ORGANIZATION_ONLY = unknown('not-asked', 'it is asked only of an organization (--org)');
+
+async function collectRoot(
+  aws: Aws,
+  account: AccountRef,
+  { reader, reads: { summary, report } }: { readonly reader: AccountReader | Unknown; readonly reads: FirstReads },
+): Promise<RootFacts> {
+  const row = report.known ? rootRow(report.value) : undefined;
+  const reported = <T>(see: (row: RootRow) => T): Observed<T> => {
+    if (!report.known) return report;
+    return row
+      ? known(see(row), report.source, report.at)
+      : unknown('garbled', 'the credential report has no row of the root user');
+  };
+  const live = <T>(see: (summary: AccountSummary) => T, fallback: (row: RootRow) => T): Observed<T> => {
+    const seen = mapObserved(summary, see);
+    return seen.known ? seen : firstKnown(reported(fallback), seen);
+  };
+  const hasKeys = live(
+    (told) => told.hasRootKeys,
+    (told) => told.keys.length > 0,
+  );
+  const hasMfa = live(
+    (told) => told.hasRootMfa,
+    (told) => told.hasMfa,
+  );
+  const session = await openRoot(aws, account, hasKeys);
+  return {
+    hasKeys,
+    hasMfa,
+    hasPassword: live(
+      (told) => told.hasRootPassword,
+      (told) => told.password !== null,
+    ),
+    hasCertificates: live(
+      (told) => told.hasRootCertificates,
+      (told) => told.hasCertificates,
+    ),
+    reportedKeys: reported((told) => told.keys),
+    password: reported((told) => told.password),
+    keys: await rootKeys(session, hasKeys),
+    mfaDevices: await rootDevices(session, { reader, hasMfa }),
+  };
 }
 
 /** Opens a root session only where there may be a key: AssumeRoot is the scarcest call that there is. */
-async function collectRootKeys(
-  aws: Aws,
-  account: AccountRef,
-  hasKeys: Observed<boolean>,
-): Promise<Observed<readonly AccessKey[]>> {
+async function openRoot(aws: Aws, account: AccountRef, hasKeys: Observed<boolean>): Promise<RootReader | Unknown> {
+  if (hasKeys.known && !hasKeys.value) return unknown('not-asked', 'the root user has no keys');
+  const opened = await aws.rootOf(account);
+  return opened.known ? opened.reader : opened;
+}
+
+async function rootKeys(session: RootReader | Unknown, hasKeys: Observed<boolean>): Promise<Observed<readonly AccessKey[]>> {
   if (hasKeys.known && !hasKeys.value) return known([], hasKeys.source, hasKeys.at);
-  const root = await aws.rootOf(account);
-  if (!root.known) return root;
-  const keys = await root.reader.keys();
-  return keys.known ? known(await withLastUse(root.reader, keys.value), keys.source, keys.at) : keys;
+  if ('known' in session) return session;
+  const keys = await session.keys();
+  return keys.known ? known(await withLastUse(session, keys.value), keys.source, keys.at) : keys;
 }
 
-/** Reads one user live; `gone` when there is no such user any more. */
-export async function collectUser(reader: AccountReader, name: string): Promise<UserFacts | 'gone'> {
-  const keys = await reader.keysOf(name);
-  if (!keys.known) return { name, keys };
+/** All devices where root can be asked; else the virtual one, which anybody in the account sees: none means hardware or passkey. */
+async function rootDevices(
+  session: RootReader | Unknown,
+  { reader, hasMfa }: { readonly reader: AccountReader | Unknown; readonly hasMfa: Observed<boolean> },
+): Promise<Observed<readonly MfaDevice[]>> {
+  if (hasMfa.known && !hasMfa.value) return known([], hasMfa.source, hasMfa.at);
+  if (!('known' in session)) return session.mfaDevices();
+  if (!isReader(reader)) return reader;
+  return mapObserved(await reader.rootVirtualMfa(), (device) => (device ? [device] : []));
+}
+
+/** What else is read of a user, besides its keys. */
+export interface UserWants {
+  readonly tags: boolean;
+  readonly groups: boolean;
+  readonly certificates: boolean;
+  readonly sshKeys: boolean;
+}
+
+/** Reads one user live over what is known already; `gone` when there is no such user any more. */
+export async function collectUser(reader: AccountReader, told: UserFacts, wants: UserWants): Promise<UserFacts | 'gone'> {
+  const { name } = told;
+  const [keys, certificates, sshKeys, tags, groups] = await Promise.all([
+    reader.keysOf(name),
+    wants.certificates ? reader.certificates(name) : told.certificates,
+    wants.sshKeys ? reader.sshKeys(name) : told.sshKeys,
+    wants.tags ? reader.tags(name) : told.tags,
+    wants.groups ? reader.groups(name) : told.groups,
+  ]);
+  const others: {
+    certificates: Observed<readonly UploadedKey[]>;
+    sshKeys: Observed<readonly UploadedKey[]>;
+    tags: UserFacts['tags'];
+    groups: UserFacts['groups'];
+  } = {
+    certificates,
+    sshKeys,
+    tags,
+    groups,
+  };
+  if (!keys.known) return { ...told, ...others, keys };
   if (keys.value === 'gone') return 'gone';
-  return { name, keys: known(await withLastUse(reader, keys.value), keys.source, keys.at) };
-}
-
-/** The facts of an account that could not be entered at all. */
-export function nothingRead(why: Unknown): { readonly summary: Unknown; readonly report: Unknown } {
-  return { summary: why, report: why };
+  return { ...told, ...others, keys: known(await withLastUse(reader, keys.value), keys.source, keys.at) };
 }
 
 function withLastUse(reader: LastUseReader, keys: readonly ListedKey[]): Promise<AccessKey[]> {
   return Promise.all(keys.map(async (key) => ({ ...key, lastUsed: await reader.lastUsed(key.id) })));
 }
 
-function rootSlots(report: CredentialReport): ReportedKey[] {
-  for (const row of report.rows()) {
-    if (row.user !== null) continue;
-    return row.slots.flatMap((slot) => (slot.createdAt === null ? [] : [{ isActive: slot.isActive, createdAt: slot.createdAt }]));
-  }
-  return [];
+function isReader(reader: AccountReader | Unknown): reader is AccountReader {
+  return !('known' in reader);
+}
+
+function firstKnown<T>(first: Observed<T>, otherwise: Observed<T>): Observed<T> {
+  return first.known ? first : otherwise;
 }

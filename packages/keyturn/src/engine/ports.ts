@@ -1,5 +1,13 @@
 import type { AccountId, KeyStatus, KeyUse, Partition } from '../core/access-key.ts';
-import type { AccountRef } from '../core/account.ts';
+import type {
+  AccountRef,
+  MfaDevice,
+  PasswordPolicyFacts,
+  RootFeatures,
+  ServiceCredential,
+  UploadedKey,
+  UserPermissions,
+} from '../core/account.ts';
 import type { CredentialReport } from '../core/credential-report.ts';
 import type { Instant } from '../core/instant.ts';
 import type { Observed, Unknown } from '../core/observed.ts';
@@ -11,10 +19,23 @@ export interface ListedKey {
   readonly createdAt: Instant;
 }
 
-/** What GetAccountSummary tells that matters here. */
+/** What GetAccountSummary tells that matters here: all of it live. */
 export interface AccountSummary {
   readonly users: number;
   readonly hasRootKeys: boolean;
+  readonly hasRootPassword: boolean;
+  readonly hasRootMfa: boolean;
+  readonly hasRootCertificates: boolean;
+}
+
+/** What GetAccountAuthorizationDetails tells of one user, with all policies resolved. */
+export interface UserDetails {
+  readonly name: string;
+  readonly path: string;
+  readonly createdAt: Instant;
+  readonly tags: ReadonlyMap<string, string>;
+  readonly groups: readonly string[];
+  readonly permissions: UserPermissions;
 }
 
 /** Reads access keys of whom a session may see. */
@@ -25,6 +46,8 @@ export interface LastUseReader {
 
 /** Read access to one account's IAM. Nothing here throws for what AWS answers: it is an unknown fact. */
 export interface AccountReader extends LastUseReader {
+  /** Asks AWS to make a report, so that it is made while other accounts are asked. */
+  startReport(): Promise<void>;
   /** Waits until the report is there. */
   credentialReport(): Promise<Observed<CredentialReport>>;
   summary(): Promise<Observed<AccountSummary>>;
@@ -32,17 +55,33 @@ export interface AccountReader extends LastUseReader {
   keysOf(user: string): Promise<Observed<readonly ListedKey[] | 'gone'>>;
   /** The names of all users, page by page; ends with an unknown when a page could not be read. */
   users(): AsyncIterable<string | Unknown>;
+  /** The virtual MFA device of the root user, if it has one. */
+  rootVirtualMfa(): Promise<Observed<MfaDevice | null>>;
+  passwordPolicy(): Promise<Observed<PasswordPolicyFacts | null>>;
+  /** ARNs or names of whom AdministratorAccess is attached to. */
+  administrators(): Promise<Observed<readonly string[]>>;
+  /** Of all users at once. */
+  serviceCredentials(): Promise<Observed<readonly ServiceCredential[]>>;
+  /** Details of all users, page by page; ends with an unknown when a page could not be read. */
+  userDetails(): AsyncIterable<UserDetails | Unknown>;
+  sshKeys(user: string): Promise<Observed<readonly UploadedKey[]>>;
+  certificates(user: string): Promise<Observed<readonly UploadedKey[]>>;
+  tags(user: string): Promise<Observed<ReadonlyMap<string, string>>>;
+  groups(user: string): Promise<Observed<readonly string[]>>;
 }
 
 /** Read access to a root user's keys. */
 export interface RootReader extends LastUseReader {
   keys(): Promise<Observed<readonly ListedKey[]>>;
+  mfaDevices(): Promise<Observed<readonly MfaDevice[]>>;
 }
 
 /** An account of the organization. */
 export interface OrganizationAccount extends AccountRef {
   /** Only `ACTIVE` accounts can be read. */
   readonly state: string;
+  /** Why it is left out on purpose; null when it is not. */
+  readonly excludedBecause: string | null;
 }
 
 /** Who we are for AWS. */
@@ -67,8 +106,12 @@ export interface Aws {
   now(): Instant;
   /** Throws a Fault when there are no credentials that work: nothing can be done then. */
   caller(): Promise<CallerFacts>;
-  /** Every account of the organization. Throws a Fault when it cannot be listed. */
-  organizationAccounts(): Promise<readonly OrganizationAccount[]>;
+  /** Every account of the organization, with its unit path where asked. Throws a Fault when it cannot be listed. */
+  organizationAccounts(want: { readonly units: boolean }): Promise<readonly OrganizationAccount[]>;
+  /** Which parts of centralized root access are on; null when the caller's account is in no organization. */
+  rootFeatures(): Promise<Observed<RootFeatures | null>>;
+  /** Names of the SCPs in force on an account that keep its root user from making keys; null: SCPs do not bind it. */
+  rootKeyCreationDeniedBy(account: AccountRef): Promise<Observed<readonly string[] | null>>;
   /** The caller's own account, with the caller's own credentials. */
   own(): AccountReader;
   /** Another account, through a role in it. */

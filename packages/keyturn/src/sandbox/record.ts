@@ -1,4 +1,5 @@
 import type { AwsError } from './aws-error.ts';
+import { deliverEvent } from './event-rules.ts';
 import { uuid } from './ids.ts';
 import type { Input } from './input.ts';
 import type { Call, Caller, Operation, Reply } from './operation.ts';
@@ -28,14 +29,23 @@ export function recordCall(
     isReadOnly: isRead,
     identity: identityOf(call.caller),
     sourceIp: request.remoteAddress,
-    userAgent: String(request.headers['user-agent'] ?? ''),
+    userAgent: request.headers['user-agent'] ?? '',
     requestParameters: Object.keys(call.input).length === 0 ? null : without(call.input, operation.secretInputs),
     responseElements: (isRead && !operation.recordsReply) || reply === undefined ? null : without(reply, operation.secretReplies),
     resources: 'error' in ending ? [] : (operation.trailResources?.(call, reply) ?? []),
     type: 'AwsApiCall',
     ...('error' in ending ? { errorCode: ending.error.code, errorMessage: ending.error.message } : {}),
   };
-  sandbox.trail.record(event);
+  const otherId = 'reply' in ending ? operation.trailAccount?.(call) : undefined;
+  if (otherId === undefined || otherId === call.account.id) return note(sandbox, event);
+  const sharedId = uuid(sandbox.random);
+  note(sandbox, { ...event, sharedId });
+  note(sandbox, { ...event, sharedId, id: uuid(sandbox.random), accountId: otherId, identity: strangerOf(call.caller) });
+}
+
+function note({ trail, world }: Sandbox, event: TrailEvent): void {
+  trail.record(event);
+  deliverEvent(world, event);
 }
 
 /** IAM and Organizations are recorded where their partition's endpoint stands; the others in their own region. */
@@ -43,6 +53,11 @@ function trailRegion(call: Call, service: string): string {
   if (service !== 'iam' && service !== 'organizations') return call.region;
   const homes = { aws: 'us-east-1', 'aws-us-gov': 'us-gov-west-1', 'aws-cn': 'cn-north-1' } as const;
   return homes[call.world.partition];
+}
+
+/** What one account is told of somebody in another one. */
+function strangerOf({ account, userId }: Caller): TrailIdentity {
+  return { type: 'AWSAccount', principalId: userId, accountId: account.id, arn: '', accessKeyId: '', userName: '' };
 }
 
 function identityOf(caller: Caller): TrailIdentity {
@@ -54,6 +69,7 @@ function identityOf(caller: Caller): TrailIdentity {
       hasMfa: session.hasMfa,
       isAssumedRoot: caller.kind === 'assumed-root',
       ...(caller.kind === 'role' ? { roleName: caller.role.name } : {}),
+      ...(caller.kind === 'federated' && caller.user ? { userName: caller.user.name } : {}),
     },
   };
   switch (caller.kind) {
@@ -61,6 +77,8 @@ function identityOf(caller: Caller): TrailIdentity {
       return { type: 'IAMUser', userName: caller.user.name, ...base, ...common };
     case 'role':
       return { type: 'AssumedRole', userName: userId.slice(userId.indexOf(':') + 1), ...base, ...common };
+    case 'federated':
+      return { type: 'FederatedUser', userName: userId.slice(userId.indexOf(':') + 1), ...base, ...common };
     case 'root':
     case 'assumed-root':
       return { type: 'Root', userName: 'root', ...base, ...common };

@@ -1,13 +1,17 @@
+import type { Check } from '../../core/check.ts';
 import { checks } from '../../core/checks/index.ts';
+import { controlsOf } from '../../core/controls.ts';
 import { Fault } from '../../core/fault.ts';
 import { type Severity, severities } from '../../core/finding.ts';
-import { defaultPolicy, type Policy } from '../../core/policy.ts';
-import { exitCodeOf } from '../../core/report.ts';
-import type { AuditRequest, Scope } from '../../engine/audit.ts';
+import { defaultLimits, defaultPolicy, type Policy } from '../../core/policy.ts';
+import { exitCodeOf, type Report } from '../../core/report.ts';
+import type { AuditRequest } from '../../engine/audit.ts';
+import type { Scope } from '../../engine/scope.ts';
 import { formats } from '../../reports/index.ts';
 import { version } from '../../version.ts';
-import { awsOptions, type Command, type Options } from '../command.ts';
-import { isGiven, optionAccounts, optionDays, optionText, optionUrl } from '../options.ts';
+import { awsOptions, type Command, type CommandContext, type Options } from '../command.ts';
+import { isGiven, optionAccounts, optionDays, optionList, optionText, optionUrl } from '../options.ts';
+import { createProgress } from '../progress.ts';
 
 const DEFAULT_ROLE = 'OrganizationAccountAccessRole';
 
@@ -18,14 +22,31 @@ export const auditCommand: Command = {
   options: [
     { flags: '--org', summary: 'every account of the organization' },
     { flags: '--accounts <ids>', summary: 'these accounts, separated by commas', standard: "the caller's own" },
+    { flags: '--include-accounts <names>', summary: 'with --org: only these accounts, by id or name; * and ? are wildcards' },
+    { flags: '--exclude-accounts <names>', summary: 'with --org: all but these accounts' },
+    { flags: '--include-ous <names>', summary: 'with --org: only accounts below these OUs' },
+    { flags: '--exclude-ous <names>', summary: 'with --org: all but accounts below these OUs' },
     { flags: '--role <name>', summary: 'role to assume in other accounts', standard: DEFAULT_ROLE },
     { flags: '--external-id <id>', summary: 'external id that the role asks for' },
-    { flags: '--max-age <days>', summary: 'age at which an active key is too old', standard: `${defaultPolicy.keyAgeDaysMax}d` },
+    {
+      flags: '--live',
+      summary: 'read every user live, with SSH keys, tags, groups and policies: slower, and nothing is hours old',
+    },
+    {
+      flags: '--ids <how>',
+      summary: 'none: stop at the credential report, which knows no key ids',
+      choices: ['live', 'none'],
+      standard: 'live',
+    },
+    { flags: '--from-report <file>', summary: 'audit a downloaded credential report, without credentials' },
+    { flags: '--max-age <days>', summary: 'age at which an active key is too old', standard: `${defaultLimits.keyAgeDaysMax}d` },
     {
       flags: '--unused-after <days>',
       summary: 'time without use after which an active key counts as unused',
-      standard: `${defaultPolicy.keyIdleDaysMax}d`,
+      standard: `${defaultLimits.keyIdleDaysMax}d`,
     },
+    { flags: '--check <ids>', summary: 'only these checks, separated by commas; keyturn checks lists them' },
+    { flags: '--framework <id>', summary: 'only checks of this framework, such as cis-5.0' },
     {
       flags: '--format <name>',
       summary: 'how to write the result',
@@ -48,52 +69,115 @@ export const auditCommand: Command = {
       line: 'keyturn audit --accounts 222222222222 --role KeyturnAudit --max-age 60d',
       says: 'one member account, with a stricter limit',
     },
+    { line: 'keyturn audit --from-report credential-report.csv', says: 'a downloaded report, offline' },
   ],
-  async run({ options, output, environment }) {
-    const request = readRequest(options);
+  async run(context) {
+    const { options, output } = context;
     const format = formats.find(({ name }) => name === (optionText(options, 'format') ?? 'table'));
     if (!format) throw new Fault('usage-wrong', 'That format does not exist.');
-    const endpoint = optionUrl(options, 'endpointUrl', '--endpoint-url');
-
-    const [{ connectAws }, { audit }] = await Promise.all([import('../../aws/connect.ts'), import('../../engine/audit.ts')]);
-    const aws = connectAws({
-      profile: optionText(options, 'profile'),
-      region: optionText(options, 'region'),
-      endpoint,
-      environment,
-    });
-    const report = await audit(aws, request);
+    const request = readRequest(context);
+    const file = optionText(options, 'fromReport');
+    const report = await (file === undefined ? auditLive(context, request) : auditFile(context, { file, request }));
 
     const text = format.render(report, output.display);
-    const file = optionText(options, 'output');
-    await (file === undefined ? output.result(text) : output.resultTo(file, text));
+    const target = optionText(options, 'output');
+    await (target === undefined ? output.result(text) : output.resultTo(target, text));
     return exitCodeOf(report, readSeverity(options));
   },
 };
 
-function readRequest(options: Options): AuditRequest {
+async function auditLive({ options, environment }: CommandContext, request: AuditRequest): Promise<Report> {
+  const endpoint = optionUrl(options, 'endpointUrl', '--endpoint-url');
+  const [{ connectAws }, { audit }] = await Promise.all([import('../../aws/connect.ts'), import('../../engine/audit.ts')]);
+  const aws = connectAws({
+    profile: optionText(options, 'profile'),
+    region: optionText(options, 'region'),
+    endpoint,
+    environment,
+  });
+  const progress = createProgress();
+  try {
+    return await audit(aws, { ...request, onProgress: (state) => progress.show({ ...state, ...aws.statistics }) });
+  } finally {
+    progress.end();
+  }
+}
+
+async function auditFile(
+  { options }: CommandContext,
+  { file, request }: { readonly file: string; readonly request: AuditRequest },
+): Promise<Report> {
+  const online = ['org', 'accounts', 'live', 'profile', 'region', 'endpointUrl'].filter((name) => options[name] !== undefined);
+  if (online.length > 0)
+    throw new Fault(
+      'usage-wrong',
+      '--from-report reads a file and asks AWS nothing: leave out --org, --accounts, --live and the AWS options.',
+    );
+  const [{ readReportFile }, { offlineAws }, { audit }, { instantOf }] = await Promise.all([
+    import('../../aws/report-file.ts'),
+    import('../../engine/offline.ts'),
+    import('../../engine/audit.ts'),
+    import('../../core/instant.ts'),
+  ]);
+  const aws = offlineAws(await readReportFile(file), instantOf(Date.now()));
+  return audit(aws, { ...request, depth: 'report' });
+}
+
+function readRequest({ options, interrupted }: CommandContext): AuditRequest {
+  const isLive = isGiven(options, 'live');
+  const stopsAtReport = optionText(options, 'ids') === 'none';
+  if (isLive && stopsAtReport) throw new Fault('usage-wrong', '--live and --ids none exclude each other: choose one.');
   return {
     scope: readScope(options),
     access: { roleName: optionText(options, 'role') ?? DEFAULT_ROLE, externalId: optionText(options, 'externalId') ?? null },
     policy: readPolicy(options),
-    checks,
+    checks: readChecks(options),
+    depth: isLive ? 'live' : stopsAtReport ? 'report' : 'candidates',
     version,
+    interrupted,
   };
 }
 
 function readScope(options: Options): Scope {
   const ids = optionAccounts(options, 'accounts', '--accounts');
+  const filter = {
+    includeAccounts: optionList(options, 'includeAccounts'),
+    excludeAccounts: optionList(options, 'excludeAccounts'),
+    includeUnits: optionList(options, 'includeOus'),
+    excludeUnits: optionList(options, 'excludeOus'),
+  };
+  const isFiltered = Object.values(filter).some((names) => names.length > 0);
   const isOrganization = isGiven(options, 'org');
   if (isOrganization && ids) throw new Fault('usage-wrong', '--org and --accounts exclude each other: choose one.');
-  if (isOrganization) return { kind: 'organization' };
+  if (isFiltered && !isOrganization)
+    throw new Fault('usage-wrong', 'Accounts and OUs are included or excluded of an organization: add --org.');
+  if (isOrganization) return { kind: 'organization', filter };
   return ids ? { kind: 'accounts', ids } : { kind: 'own' };
 }
 
 function readPolicy(options: Options): Policy {
+  const { limits } = defaultPolicy;
   return {
-    keyAgeDaysMax: optionDays(options, 'maxAge', '--max-age') ?? defaultPolicy.keyAgeDaysMax,
-    keyIdleDaysMax: optionDays(options, 'unusedAfter', '--unused-after') ?? defaultPolicy.keyIdleDaysMax,
+    ...defaultPolicy,
+    limits: {
+      ...limits,
+      keyAgeDaysMax: optionDays(options, 'maxAge', '--max-age') ?? limits.keyAgeDaysMax,
+      keyIdleDaysMax: optionDays(options, 'unusedAfter', '--unused-after') ?? limits.keyIdleDaysMax,
+    },
   };
+}
+
+function readChecks(options: Options): readonly Check[] {
+  const asked = optionList(options, 'check');
+  const unknown = asked.find((id) => !checks.some((check) => check.id === id));
+  if (unknown !== undefined) throw new Fault('usage-wrong', `There is no check "${unknown}"; "keyturn checks" lists them.`);
+  const framework = optionText(options, 'framework');
+  const chosen = checks.filter(
+    (check) => (asked.length === 0 || asked.includes(check.id)) && (framework === undefined || framework in controlsOf(check.id)),
+  );
+  if (chosen.length === 0)
+    throw new Fault('usage-wrong', `No check answers to the framework "${framework}"; "keyturn checks" shows which there are.`);
+  return chosen;
 }
 
 function readSeverity(options: Options): Severity | 'none' {

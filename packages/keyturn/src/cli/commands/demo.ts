@@ -10,7 +10,7 @@ export const demoCommand: Command = {
   summary: 'audit an emulated organization of forty accounts, and print what is found',
   options: [],
   examples: [{ line: 'keyturn demo', says: 'no AWS account is needed, nothing leaves this machine' }],
-  async run({ output, environment }) {
+  async run({ output, environment, interrupted }) {
     const [{ startSandbox }, { administratorKey }, { secretOf }, { connectAws }, { audit }] = await Promise.all([
       import('../../sandbox/start.ts'),
       import('../../sandbox/sandbox.ts'),
@@ -32,8 +32,15 @@ export const demoCommand: Command = {
         environment,
         credentials: { accessKeyId: admin.key.id, secretAccessKey: secretOf(world.seed, admin.key.id) },
       });
-      const access = { roleName: 'OrganizationAccountAccessRole', externalId: null };
-      const report = await audit(aws, { scope: { kind: 'organization' }, access, policy: defaultPolicy, checks, version });
+      const report = await audit(aws, {
+        scope: { kind: 'organization', filter: { includeAccounts: [], excludeAccounts: [], includeUnits: [], excludeUnits: [] } },
+        access: { roleName: 'OrganizationAccountAccessRole', externalId: null },
+        policy: defaultPolicy,
+        checks,
+        depth: 'candidates',
+        version,
+        interrupted,
+      });
       await output.result(table.render(report, output.display));
       output.say(
         '\nThat was the demo. Run "keyturn sandbox" to look around in that organization, "keyturn audit" for your own account.',

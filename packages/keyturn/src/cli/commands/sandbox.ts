@@ -43,7 +43,7 @@ export const sandboxCommand: Command = {
     output.say(
       `The sandbox listens on ${running.url}${running.isResumed ? `, with the world of ${start.stateFile}` : ''}; Ctrl-C ends it.`,
     );
-    const lines = [`export AWS_ENDPOINT_URL=${running.url}`, 'export AWS_REGION=us-east-1'];
+    const lines = [`export AWS_ENDPOINT_URL=${running.url}`, 'export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1'];
     if (admin)
       lines.push(
         `export AWS_ACCESS_KEY_ID=${admin.key.id}`,

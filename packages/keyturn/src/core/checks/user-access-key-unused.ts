@@ -1,36 +1,40 @@
+import type { AccessKey } from '../access-key.ts';
 import { defineUserKeyCheck, pass } from '../check.ts';
-import { useEvidence } from '../finding.ts';
 import { daysBetween } from '../instant.ts';
-import { daysText, exactDays } from '../words.ts';
+import { limitText, overText } from '../limit-words.ts';
+import { keyEvidence } from '../user-keys.ts';
+import { exactDays } from '../words.ts';
 
-/** A key that was never used counts from its creation, so a fresh one is not accused. */
+/** CIS 1.12, for keys that were used once; those that never were are `user-access-key-never-used`'s, which has its own limit. */
 export const userAccessKeyUnused = defineUserKeyCheck({
   id: 'user-access-key-unused',
-  title: 'An active access key of a user is not used',
+  title: 'An active access key of a user is no longer used',
   severity: 'medium',
   risk: 'A forgotten key still opens every door it ever opened, and nobody would notice its loss.',
-  remedy: 'Deactivate the key, wait out the grace period, then delete it.',
-  appliesTo: (key) => key.status === 'active',
+  remedy: 'remove-user-key',
+  depth: 'standard',
+  appliesTo: (key) => key.status === 'active' && !wasNeverUsed(key),
   needs: ['lastUsed'],
-  judge(key, { policy, now }) {
+  judge(key, { limits, now }) {
     const lastUsed = key.lastUsed.value;
-    const since = lastUsed === 'never' ? key.createdAt : lastUsed.at;
-    const idleDays = daysBetween(since, now);
-    if (idleDays <= policy.keyIdleDaysMax) return pass;
-    const limit = `the limit is ${daysText(policy.keyIdleDaysMax)}`;
+    if (lastUsed === 'never') return pass;
+    const idleDays = daysBetween(lastUsed.at, now);
+    const limitDays = limits.keyIdleDaysMax;
+    if (idleDays <= limitDays) return pass;
     return {
       is: 'fail',
-      because:
-        lastUsed === 'never'
-          ? `never used since its creation ${daysText(idleDays)} ago; ${limit}`
-          : `last used ${daysText(idleDays)} ago; ${limit}`,
+      because: `last used ${overText(idleDays, limitDays)} ago; ${limitText(limitDays)}`,
       evidence: {
-        status: key.status,
-        createdAt: key.createdAt,
-        ageDays: exactDays(daysBetween(key.createdAt, now)),
+        ...keyEvidence(key, now),
         idleDays: exactDays(idleDays),
-        ...useEvidence(lastUsed),
+        limitDays,
+        source: key.lastUsed.source,
+        observedAt: key.lastUsed.at,
       },
     };
   },
 });
+
+function wasNeverUsed({ lastUsed }: AccessKey): boolean {
+  return lastUsed.known && lastUsed.value === 'never';
+}

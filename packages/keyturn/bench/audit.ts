@@ -1,0 +1,199 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import type { Benchmark, Measurement } from './benchmark.ts';
+import { keyturnBin, type SandboxProcess, startSandboxProcess } from './support/processes.ts';
+
+const LATENCY_MS = 30;
+const REPORT_SECONDS = 2;
+
+/** Calls, time and memory of `keyturn audit` against a sandbox in another process. */
+export const auditBenchmark: Benchmark = {
+  name: 'audit',
+  async run() {
+    return [
+      ...(await onFleet(['--accounts', '1', '--users', '5000'], oneAccount)),
+      ...(await onFleet(['--accounts', '200', '--users', '100'], manyAccounts)),
+      ...(await onFleet(['--accounts', '1', '--users', '5000'], throttledAccount)),
+      ...(await onFleet(['--accounts', '1', '--users', '50000'], (sandbox) => memory(sandbox, [], '1 x 50,000 users'))),
+      ...(await onFleet(['--accounts', '1000', '--users', '100'], (sandbox) => memory(sandbox, ['--org'], '1,000 x 100 users'))),
+    ];
+  },
+};
+
+async function onFleet(
+  size: readonly string[],
+  measure: (sandbox: SandboxProcess) => Promise<readonly Measurement[]>,
+): Promise<readonly Measurement[]> {
+  const sandbox = await startSandboxProcess(size);
+  try {
+    return await measure(sandbox);
+  } finally {
+    await sandbox.end();
+  }
+}
+
+async function oneAccount(sandbox: SandboxProcess): Promise<readonly Measurement[]> {
+  await configure(sandbox, { latencyMs: LATENCY_MS, reportSeconds: REPORT_SECONDS });
+  const reportOnly = await audit(sandbox, ['--ids', 'none']);
+  await ageReports(sandbox);
+  const withIds = await audit(sandbox, []);
+  const keys = withIds.calls['iam:GetAccessKeyLastUsed'] ?? 0;
+  // Who we are, the order, its making, its collection: no call of these can leave before the one before it came back.
+  const reportFloor = REPORT_SECONDS + (3 * LATENCY_MS) / 1000;
+  const idsFloor = reportFloor + (2 * LATENCY_MS) / 1000 + (withIds.total - 8) * SECONDS_PER_CALL;
+  return [
+    atMost('calls without ids, 1 x 5,000', { value: reportOnly.total, unit: 'calls', limit: 8, detail: callsText(reportOnly) }),
+    atMost('calls with ids, 1 x 5,000', {
+      value: withIds.total,
+      unit: 'calls',
+      limit: Math.round(8 + 2.1 * keys),
+      detail: `8 + 2.1 x ${keys} candidates`,
+    }),
+    atMost('time without ids, 1 x 5,000', {
+      value: reportOnly.seconds / reportFloor,
+      unit: 'x the floor',
+      limit: 1.25,
+      detail: secondsText(reportOnly.seconds, reportFloor),
+    }),
+    atMost('time with ids, 1 x 5,000', {
+      value: withIds.seconds / idsFloor,
+      unit: 'x the floor',
+      limit: 1.5,
+      detail: secondsText(withIds.seconds, idsFloor),
+    }),
+  ];
+}
+
+/** What one call costs this machine on both sides: the sandbox and the SDK share its two cores, whatever the latency. */
+const SECONDS_PER_CALL = 1 / 1_900;
+
+async function manyAccounts(sandbox: SandboxProcess): Promise<readonly Measurement[]> {
+  await configure(sandbox, { latencyMs: LATENCY_MS, reportSeconds: REPORT_SECONDS });
+  const result = await audit(sandbox, ['--org']);
+  const floor = REPORT_SECONDS + (6 * LATENCY_MS) / 1000 + result.total * SECONDS_PER_CALL;
+  return [
+    atMost('time, 200 x 100', {
+      value: result.seconds / floor,
+      unit: 'x the floor',
+      limit: 1.5,
+      detail: `${secondsText(result.seconds, floor)}, ${result.total} calls`,
+    }),
+  ];
+}
+
+async function throttledAccount(sandbox: SandboxProcess): Promise<readonly Measurement[]> {
+  const perSecond = 20;
+  await configure(sandbox, { reportSeconds: 0, rates: { 'iam:ListAccessKeys': { perSecond, burst: perSecond } } });
+  const result = await audit(sandbox, []);
+  const listed = (result.calls['iam:ListAccessKeys'] ?? 0) - result.throttled;
+  const allowed = listed / perSecond;
+  return [
+    atMost('throttled calls, 20 ListAccessKeys a second', {
+      value: (100 * result.throttled) / result.total,
+      unit: '% of the calls',
+      limit: 5,
+      detail: `${result.throttled} of ${result.total}`,
+    }),
+    atMost('time at 20 ListAccessKeys a second', {
+      value: result.seconds / allowed,
+      unit: 'x what the rate allows',
+      limit: 1.25,
+      detail: secondsText(result.seconds, allowed),
+    }),
+  ];
+}
+
+async function memory(sandbox: SandboxProcess, args: readonly string[], what: string): Promise<readonly Measurement[]> {
+  await configure(sandbox, { reportSeconds: 0 });
+  const { peakMemoryMb, seconds, total } = await audit(sandbox, args);
+  return [
+    atMost(`memory, ${what}`, {
+      value: peakMemoryMb,
+      unit: 'MiB',
+      limit: 200,
+      detail: `${seconds.toFixed(1)} s, ${total} calls`,
+    }),
+  ];
+}
+
+function atMost(what: string, measured: Omit<Measurement, 'what' | 'must'>): Measurement {
+  return { what, must: 'at most', ...measured };
+}
+
+interface AuditResult {
+  readonly seconds: number;
+  readonly peakMemoryMb: number;
+  readonly total: number;
+  readonly throttled: number;
+  readonly calls: Readonly<Record<string, number>>;
+}
+
+async function audit(sandbox: SandboxProcess, args: readonly string[]): Promise<AuditResult> {
+  await fetch(`${sandbox.url}/_sandbox/calls`, { method: 'DELETE' });
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    AWS_ENDPOINT_URL: sandbox.url,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: sandbox.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: sandbox.credentials.secretAccessKey,
+  };
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, [keyturnBin, 'audit', '--format', 'json', '--output', '/dev/null', ...args], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env,
+  });
+  let peakMemoryMb = 0;
+  const watch = setInterval(() => {
+    peakMemoryMb = Math.max(peakMemoryMb, peakOf(child.pid));
+  }, 50);
+  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
+  clearInterval(watch);
+  const seconds = (performance.now() - startedAt) / 1000;
+  if (code !== 0 && code !== 1) throw new Error(`keyturn audit ended with ${code}`);
+  const answer: unknown = await (await fetch(`${sandbox.url}/_sandbox/calls`)).json();
+  const { calls, errors, total } = readCounts(answer);
+  return { seconds, peakMemoryMb, total, throttled: errors['Throttling'] ?? 0, calls };
+}
+
+function readCounts(answer: unknown): { calls: Record<string, number>; errors: Record<string, number>; total: number } {
+  if (typeof answer !== 'object' || answer === null || !('calls' in answer) || !('errors' in answer) || !('total' in answer)) {
+    throw new Error('the sandbox did not tell its calls');
+  }
+  const numbers = (value: unknown) =>
+    Object.fromEntries(Object.entries(Object(value)).map(([name, count]) => [name, Number(count)]));
+  return { calls: numbers(answer.calls), errors: numbers(answer.errors), total: Number(answer.total) };
+}
+
+function peakOf(pid: number | undefined): number {
+  try {
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+  } catch {
+    // It ended between two looks.
+    return 0;
+  }
+}
+
+async function configure(sandbox: SandboxProcess, settings: object): Promise<void> {
+  await post(sandbox, 'settings', settings);
+}
+
+/** Makes the next audit order a new report. */
+async function ageReports(sandbox: SandboxProcess): Promise<void> {
+  await post(sandbox, 'clock', { advance: '5h' });
+}
+
+async function post(sandbox: SandboxProcess, path: string, body: object): Promise<void> {
+  const answer = await fetch(`${sandbox.url}/_sandbox/${path}`, { method: 'POST', body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(await answer.text());
+}
+
+function callsText({ calls }: AuditResult): string {
+  return Object.entries(calls)
+    .map(([name, count]) => `${name.replace(/^\w+:/, '')} ${count}`)
+    .join(', ');
+}
+
+function secondsText(seconds: number, floor: number): string {
+  return `${seconds.toFixed(2)} s against ${floor.toFixed(2)} s`;
+}

@@ -1,0 +1,117 @@
+import type { IAMClient } from '@aws-sdk/client-iam';
+import type { OrganizationsClient } from '@aws-sdk/client-organizations';
+import type { AccountRef, RootFeatures } from '../core/account.ts';
+import type { Observed } from '../core/observed.ts';
+import { allowsAction, deniesAction } from '../core/policy-document.ts';
+import type { AwsClock } from './clock.ts';
+import { explain } from './faults.ts';
+import { observe, promised } from './observe.ts';
+
+/** What an account without an organization, or without trusted access for IAM, is answered: then no feature is on. */
+const NO_FEATURES: Readonly<Record<string, RootFeatures | null>> = {
+  ServiceAccessNotEnabledException: { credentialsManagement: false, sessions: false },
+  OrganizationNotFoundException: null,
+};
+
+/** Which parts of centralized root access are on (aws-facts D5); null outside an organization. */
+export function readRootFeatures(iam: IAMClient, clock: AwsClock): Promise<Observed<RootFeatures | null>> {
+  return observe(clock, 'iam:ListOrganizationsFeatures', {
+    attempted: 'asking whether centralized root access is on',
+    async ask() {
+      const { ListOrganizationsFeaturesCommand } = await import('@aws-sdk/client-iam');
+      try {
+        const { EnabledFeatures } = await iam.send(new ListOrganizationsFeaturesCommand({}));
+        const features = promised(EnabledFeatures, 'EnabledFeatures');
+        return {
+          credentialsManagement: features.includes('RootCredentialsManagement'),
+          sessions: features.includes('RootSessions'),
+        };
+      } catch (error) {
+        const answer = NO_FEATURES[explain(error).name];
+        if (answer !== undefined) return answer;
+        throw error;
+      }
+    },
+  });
+}
+
+/** Reads the SCPs of an organization, each of them once, however many accounts ask. */
+export interface GuardrailReader {
+  rootKeyCreationDeniedBy(account: AccountRef): Promise<Observed<readonly string[] | null>>;
+}
+
+/** SCPs do not bind the management account (aws-facts F1), so for it the answer is null. */
+export function createGuardrailReader(client: () => Promise<OrganizationsClient>, clock: AwsClock): GuardrailReader {
+  const policies = new Map<string, Promise<{ name: string; content: string }>>();
+  const byTarget = new Map<string, Promise<readonly string[]>>();
+  const parents = new Map<string, Promise<string | undefined>>();
+
+  return {
+    rootKeyCreationDeniedBy: (account) =>
+      observe(clock, 'organizations:DescribePolicy', {
+        attempted: `reading the service control policies of account ${account.id}`,
+        async ask() {
+          if (account.isManagement) return null;
+          const names: string[] = [];
+          for (let target: string | undefined = account.id; target !== undefined; target = await parentOf(target)) {
+            const scps = await Promise.all((await policiesOf(target)).map(policy));
+            const judged = scps.map(({ name, content }) => ({ name, ...judge(content, account) }));
+            names.push(...judged.filter(({ denies }) => denies).map(({ name }) => name));
+            // Every level must allow: one whose policies together do not denies, without a word about it.
+            if (judged.every(({ allows }) => !allows)) names.push(`no policy of ${target} allows it`);
+          }
+          return names;
+        },
+      }),
+  };
+
+  function policiesOf(target: string): Promise<readonly string[]> {
+    return remembered(byTarget, target, async () => {
+      const { ListPoliciesForTargetCommand } = await import('@aws-sdk/client-organizations');
+      const ids: string[] = [];
+      let token: { NextToken?: string } = {};
+      do {
+        const page = await (await client()).send(
+          new ListPoliciesForTargetCommand({ TargetId: target, Filter: 'SERVICE_CONTROL_POLICY', ...token }),
+        );
+        ids.push(...promised(page.Policies, 'Policies').map(({ Id }) => promised(Id, 'Id')));
+        token = page.NextToken === undefined ? {} : { NextToken: page.NextToken };
+      } while (token.NextToken !== undefined);
+      return ids;
+    });
+  }
+
+  function policy(id: string): Promise<{ name: string; content: string }> {
+    return remembered(policies, id, async () => {
+      const { DescribePolicyCommand } = await import('@aws-sdk/client-organizations');
+      const { Policy } = await (await client()).send(new DescribePolicyCommand({ PolicyId: id }));
+      const { PolicySummary, Content } = promised(Policy, 'Policy');
+      return { name: promised(PolicySummary?.Name, 'Name'), content: promised(Content, 'Content') };
+    });
+  }
+
+  function parentOf(child: string): Promise<string | undefined> {
+    return remembered(parents, child, async () => {
+      if (child.startsWith('r-')) return undefined;
+      const { ListParentsCommand } = await import('@aws-sdk/client-organizations');
+      const { Parents } = await (await client()).send(new ListParentsCommand({ ChildId: child }));
+      return promised(Parents, 'Parents')[0]?.Id;
+    });
+  }
+}
+
+/** Whether a policy certainly denies it, and whether it may allow it: what we cannot judge is no guardrail. */
+function judge(content: string, account: AccountRef): { denies: boolean; allows: boolean } {
+  const question = { action: 'iam:CreateAccessKey', principalArn: `arn:${account.partition}:iam::${account.id}:root` };
+  return { denies: deniesAction(content, question) === 'yes', allows: allowsAction(content, question) !== 'no' };
+}
+
+/** Asks once for each key; a failed question may be asked again. */
+function remembered<T>(answers: Map<string, Promise<T>>, key: string, ask: () => Promise<T>): Promise<T> {
+  const present = answers.get(key);
+  if (present) return present;
+  const made = ask();
+  answers.set(key, made);
+  made.catch(() => answers.delete(key));
+  return made;
+}

@@ -1,0 +1,140 @@
+import { type ExitCode, Fault } from '../../core/fault.ts';
+import { type Job, jobs } from '../../core/permission.ts';
+import { type Command, type CommandContext, commandGroup, type Options } from '../command.ts';
+import { isGiven, optionText } from '../options.ts';
+
+/** What the role of each job is for, and what it is called where nobody says. */
+const roles: Readonly<Record<Job, { readonly name: string; readonly purpose: string; readonly summary: string }>> = {
+  audit: {
+    name: 'KeyturnAudit',
+    purpose: 'Lets Keyturn read long-lived credentials, and change nothing',
+    summary: 'what an audit takes: reading alone',
+  },
+  operate: {
+    name: 'KeyturnOperate',
+    purpose: 'Lets Keyturn rotate and remove access keys of IAM users',
+    summary: 'what rotating and removing access keys of users takes',
+  },
+  root: {
+    name: 'KeyturnRoot',
+    purpose: 'Lets Keyturn remove the credentials of root users of member accounts',
+    summary: 'what removing credentials of root users takes',
+  },
+};
+
+const formatNames = ['json', 'cloudformation', 'terraform'] as const;
+
+/** Writes down the least permissions that Keyturn takes. */
+export const iamPolicyCommand: Command = commandGroup({
+  name: 'iam-policy',
+  summary: 'print the least permissions that Keyturn needs, as a policy document or as code that makes a role',
+  examples: [{ line: 'keyturn iam-policy audit', says: 'a policy document for the account of your credentials' }],
+  subcommands: jobs.map(jobCommand),
+});
+
+function jobCommand(job: Job): Command {
+  const { name, summary } = roles[job];
+  return {
+    name: job,
+    summary,
+    options: [
+      {
+        flags: '--for <whom>',
+        summary:
+          'account: one account, or each member that Keyturn enters; organization: the identity that Keyturn runs as in the management account',
+        choices: ['account', 'organization'],
+        standard: job === 'root' ? 'organization' : 'account',
+      },
+      { flags: '--format <name>', summary: 'how to write it', choices: formatNames, standard: 'json' },
+      { flags: '--principal <arn>', summary: 'the user or role that Keyturn runs as: it may assume the role' },
+      { flags: '--external-id <id>', summary: 'external id that has to be named to assume the role' },
+      { flags: '--role-name <name>', summary: 'name of the role', standard: name },
+      { flags: '--trust', summary: 'with --format json: print the trust policy of the role instead' },
+      {
+        flags: '--partition <name>',
+        summary: 'with --format json: the partition of its ARNs',
+        choices: ['aws', 'aws-us-gov', 'aws-cn'],
+        standard: "the principal's, else aws",
+      },
+    ],
+    examples: [
+      { line: `keyturn iam-policy ${job} > policy.json`, says: 'a policy document' },
+      {
+        line: `keyturn iam-policy ${job} --format cloudformation --principal arn:aws:iam::111111111111:role/Security > role.yaml`,
+        says: 'a template for a StackSet: the role in every member account',
+      },
+    ],
+    run: (context) => printPolicy(job, context),
+  };
+}
+
+async function printPolicy(job: Job, { options, output }: CommandContext): Promise<ExitCode> {
+  const { format, whom, principal, externalId, roleName } = readOptions(job, options);
+  const [{ permissionsFor }, { documentOf, trustDocument }, templates] = await Promise.all([
+    import('../../aws/permissions.ts'),
+    import('../../core/permission.ts'),
+    import('../../core/role-template.ts'),
+  ]);
+  const permissions = permissionsFor(job).filter(({ needed }) => whom === 'organization' || needed !== 'org');
+  const wish = { permissions, roleName, purpose: roles[job].purpose, principal, externalId };
+  const json = (document: object) => `${JSON.stringify(document, null, 2)}\n`;
+  switch (format) {
+    case 'cloudformation':
+      await output.result(templates.cloudFormationTemplate(wish));
+      return 0;
+    case 'terraform':
+      await output.result(templates.terraformModule(wish));
+      return 0;
+    case 'json':
+      await output.result(
+        isGiven(options, 'trust')
+          ? json(trustDocument({ principal: trusted(principal), externalId }))
+          : json(documentOf(permissions, { partition: partitionOf(options, principal), roleName })),
+      );
+      return 0;
+    default:
+      return format satisfies never;
+  }
+}
+
+function readOptions(job: Job, options: Options) {
+  const asked = optionText(options, 'format');
+  const format = formatNames.find((name) => name === asked) ?? 'json';
+  const whom = optionText(options, 'for') ?? (job === 'root' ? 'organization' : 'account');
+  const principal = optionText(options, 'principal');
+  const externalId = optionText(options, 'externalId');
+  const roleName = optionText(options, 'roleName') ?? roles[job].name;
+  const isTrust = isGiven(options, 'trust');
+  if (job === 'root' && whom === 'account') {
+    throw usage('Root users of members are reached from the management account: leave --for out, or say --for organization.');
+  }
+  if (isTrust && format !== 'json') throw usage('--trust is for --format json: the other formats have the trust policy in them.');
+  if (
+    principal !== undefined &&
+    !/^arn:(aws|aws-us-gov|aws-cn):(iam|sts)::\d{12}:(root|(user|role|assumed-role)\/\S+)$/.test(principal)
+  ) {
+    throw usage(`--principal wants an ARN such as arn:aws:iam::111111111111:role/Security, and got "${principal}".`);
+  }
+  if (!/^[\w+=,.@-]{1,64}$/.test(roleName))
+    throw usage(`--role-name wants a name of a role without its path, and got "${roleName}".`);
+  if (externalId !== undefined && !/^[\w+=,.@:/-]{2,1224}$/.test(externalId)) {
+    throw usage(`--external-id wants 2 to 1224 letters, digits or + = , . @ : / - _, and got "${externalId}".`);
+  }
+  if (externalId !== undefined && format === 'json' && !isTrust) {
+    throw usage('An external id belongs into the trust policy: add --trust, or choose --format cloudformation or terraform.');
+  }
+  return { format, whom, principal, externalId, roleName };
+}
+
+function trusted(principal: string | undefined): string {
+  if (principal === undefined) throw usage('A trust policy says who may assume the role: add --principal.');
+  return principal;
+}
+
+function partitionOf(options: Options, principal: string | undefined): string {
+  return optionText(options, 'partition') ?? principal?.split(':')[1] ?? 'aws';
+}
+
+function usage(message: string): Fault {
+  return new Fault('usage-wrong', message);
+}

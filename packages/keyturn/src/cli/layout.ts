@@ -1,0 +1,99 @@
+import type { Display, Style } from '../reports/format.ts';
+
+/** A piece of a row; plain text, or text in a style. */
+export type Cell = string | { readonly text: string; readonly style: Style };
+
+const GAP = 2;
+/** A column is not made narrower than this: then the text is wider than the terminal. */
+const COLUMN_MIN = 10;
+
+/** Rows under each other in columns, wrapped to the width of the terminal; `indent` spaces stand before each line. */
+export function grid(rows: readonly (readonly Cell[])[], display: Display, indent = 0): string {
+  const widths = fit(naturalWidths(rows), display.width - indent);
+  return rows.map((row) => line(row, { widths, indent, display })).join('');
+}
+
+/** A paragraph, wrapped to the width of the terminal. */
+export function paragraph(text: string, display: Display, indent = 0): string {
+  return wrap(text, Math.max(COLUMN_MIN, display.width - indent))
+    .map((one) => `${' '.repeat(indent)}${one}\n`)
+    .join('');
+}
+
+function naturalWidths(rows: readonly (readonly Cell[])[]): number[] {
+  const widths: number[] = [];
+  for (const row of rows) row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, lengthOf(textOf(cell)))));
+  return widths;
+}
+
+/** Takes from the widest column until all fit. */
+function fit(widths: readonly number[], room: number): number[] {
+  const fitted = [...widths];
+  const total = () => fitted.reduce((sum, width) => sum + width, 0) + GAP * (fitted.length - 1);
+  while (total() > room) {
+    const widest = fitted.indexOf(Math.max(...fitted));
+    const width = fitted[widest] ?? 0;
+    if (width <= COLUMN_MIN) break;
+    fitted[widest] = width - 1;
+  }
+  return fitted;
+}
+
+function line(
+  row: readonly Cell[],
+  { widths, indent, display }: { readonly widths: readonly number[]; readonly indent: number; readonly display: Display },
+): string {
+  const columns = row.map((cell, index) => wrap(textOf(cell), widths[index] ?? COLUMN_MIN));
+  const height = Math.max(...columns.map((lines) => lines.length));
+  let text = '';
+  for (let level = 0; level < height; level++) {
+    let start = ' '.repeat(indent);
+    let painted = '';
+    row.forEach((cell, index) => {
+      const part = columns[index]?.[level] ?? '';
+      const space = ' '.repeat(Math.max(0, (widths[index] ?? 0) - lengthOf(part)) + GAP);
+      if (part === '') {
+        start += space;
+        return;
+      }
+      painted += `${start}${typeof cell === 'string' ? part : display.paint(cell.style, part)}`;
+      start = space;
+    });
+    text += `${painted}\n`;
+  }
+  return text;
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const given of text.split('\n')) {
+    let current = '';
+    for (const word of given.split(' ').flatMap((one) => pieces(one, width))) {
+      if (current !== '' && lengthOf(current) + 1 + lengthOf(word) > width) {
+        lines.push(current);
+        current = word;
+      } else {
+        current = current === '' ? word : `${current} ${word}`;
+      }
+    }
+    lines.push(current);
+  }
+  return lines;
+}
+
+/** A word that is wider than its column, such as an ARN, is cut. */
+function pieces(word: string, width: number): string[] {
+  const letters = Array.from(word);
+  if (letters.length <= width) return [word];
+  const cut: string[] = [];
+  for (let at = 0; at < letters.length; at += width) cut.push(letters.slice(at, at + width).join(''));
+  return cut;
+}
+
+function textOf(cell: Cell): string {
+  return typeof cell === 'string' ? cell : cell.text;
+}
+
+function lengthOf(text: string): number {
+  return Array.from(text).length;
+}

@@ -1,0 +1,169 @@
+import { loadConfig } from '../config/load.ts';
+import { type AuditConfig, type AwsConfig, auditDefaults, type LoadedConfig } from '../config/settings.ts';
+import { Fault } from '../core/fault.ts';
+import { type Severity, severities } from '../core/finding.ts';
+import type { Limits, Policy } from '../core/policy.ts';
+import type { MemberAccess } from '../engine/ports.ts';
+import type { Scope } from '../engine/scope.ts';
+import type { Depth } from '../engine/users.ts';
+import type { CommandContext, Options, OptionSpec } from './command.ts';
+import { isGiven, optionAccounts, optionDays, optionList, optionText, optionUrl } from './options.ts';
+
+/** The option of every command that reads the configuration. */
+export const configOption: OptionSpec = {
+  flags: '--config <file>',
+  summary: 'configuration file',
+  standard: 'KEYTURN_CONFIG, else ./keyturn.yaml if there is one',
+};
+
+/** What the configuration says; the defaults where there is none. Throws a Fault that tells all that is wrong with it. */
+export function readConfig({ options, environment }: Pick<CommandContext, 'options' | 'environment'>): Promise<LoadedConfig> {
+  return loadConfig({ named: optionText(options, 'config'), environment, folder: process.cwd() });
+}
+
+/** How an audit is done. */
+export interface AuditSettings {
+  readonly scope: Scope;
+  readonly access: MemberAccess;
+  readonly depth: Depth;
+  readonly policy: Policy;
+  /** Ids; empty: all checks. */
+  readonly checks: readonly string[];
+  readonly framework: string | undefined;
+  readonly failOn: Severity | 'none';
+}
+
+/** The settings of an audit: the command line over the file over the defaults. */
+export function auditSettings(config: LoadedConfig, options: Options): AuditSettings {
+  const audit = mergeAudit(config.audit, options);
+  return {
+    scope: scopeOf(audit),
+    access: { roleName: audit.role ?? auditDefaults.role, externalId: audit.externalId ?? null },
+    depth: audit.live ? 'live' : audit.ids === 'none' ? 'report' : 'candidates',
+    policy: mergePolicy(config.policy, options),
+    checks: audit.checks ?? [],
+    framework: audit.framework,
+    failOn: audit.failOn ?? auditDefaults.failOn,
+  };
+}
+
+/** How AWS is reached: flags over the environment over the file. What is absent, the SDK finds as the AWS CLI does. */
+export function awsSettings(
+  config: LoadedConfig,
+  { options, environment }: Pick<CommandContext, 'options' | 'environment'>,
+): { readonly [Name in 'profile' | 'region' | 'endpoint']: string | undefined } {
+  const fromFile = (name: keyof AwsConfig) => (awsVariable(name, environment) === undefined ? config.aws[name] : undefined);
+  return {
+    profile: optionText(options, 'profile') ?? fromFile('profile'),
+    region: optionText(options, 'region') ?? fromFile('region'),
+    endpoint: optionUrl(options, 'endpointUrl', '--endpoint-url') ?? fromFile('endpointUrl'),
+  };
+}
+
+/** The variable that is set and decides instead of the file: a profile of the file must not replace the keys of the environment. */
+export function awsVariable(name: keyof AwsConfig, environment: CommandContext['environment']): string | undefined {
+  const variables = {
+    profile: ['AWS_PROFILE', 'AWS_ACCESS_KEY_ID'],
+    region: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
+    endpointUrl: ['AWS_ENDPOINT_URL'],
+  };
+  return variables[name].find((variable) => environment[variable]);
+}
+
+/** The flags that set what the file sets under `limits`. */
+export const limitFlags = { keyAge: '--max-age', keyUnused: '--unused-after' } as const;
+
+/** The flags that set what the file sets under `audit`. */
+export const auditFlags = {
+  org: '--org',
+  accounts: '--accounts',
+  includeAccounts: '--include-accounts',
+  excludeAccounts: '--exclude-accounts',
+  includeOus: '--include-ous',
+  excludeOus: '--exclude-ous',
+  role: '--role',
+  externalId: '--external-id',
+  live: '--live',
+  ids: '--ids',
+  failOn: '--fail-on',
+  checks: '--check',
+  framework: '--framework',
+} as const satisfies Readonly<Record<keyof AuditConfig, string>>;
+
+/** What the file says of audits, with the command line over it. Of settings that exclude each other, a flag takes out the file's. */
+export function mergeAudit(file: AuditConfig, options: Options): AuditConfig {
+  const flags = auditOf(options);
+  if (flags.org && flags.accounts) throw new Fault('usage-wrong', '--org and --accounts exclude each other: choose one.');
+  if (flags.live && flags.ids === 'none') throw new Fault('usage-wrong', '--live and --ids none exclude each other: choose one.');
+  const replaced: (keyof AuditConfig)[] = [
+    ...(flags.org || flags.accounts ? (['org', 'accounts'] as const) : []),
+    ...(flags.accounts ? FILTERS : []),
+    ...(flags.live || flags.ids ? (['live', 'ids'] as const) : []),
+    ...(flags.checks || flags.framework ? (['checks', 'framework'] as const) : []),
+  ];
+  const kept = Object.entries(file).filter(([name]) => !replaced.some((one) => one === name));
+  const merged: AuditConfig = { ...Object.fromEntries(kept), ...flags };
+  if (!merged.org && FILTERS.some((name) => flags[name]))
+    throw new Fault('usage-wrong', 'Accounts and OUs are included or excluded of an organization: add --org.');
+  return merged;
+}
+
+const FILTERS = ['includeAccounts', 'excludeAccounts', 'includeOus', 'excludeOus'] as const;
+
+/** The policy, with the limits of the command line, which hold for everybody. */
+export function mergePolicy(policy: Policy, options: Options): Policy {
+  const flags: Partial<Limits> = given({
+    keyAgeDaysMax: optionDays(options, 'maxAge', limitFlags.keyAge),
+    keyIdleDaysMax: optionDays(options, 'unusedAfter', limitFlags.keyUnused),
+  });
+  return {
+    ...policy,
+    limits: { ...policy.limits, ...flags },
+    rules: policy.rules.map(({ match, limits }) => ({
+      match,
+      limits: Object.fromEntries(Object.entries(limits).filter(([name]) => !Object.hasOwn(flags, name))),
+    })),
+  };
+}
+
+function auditOf(options: Options): AuditConfig {
+  const failOn = optionText(options, 'failOn');
+  const ids = optionText(options, 'ids');
+  return given({
+    org: isGiven(options, 'org') || undefined,
+    accounts: optionAccounts(options, 'accounts', auditFlags.accounts),
+    includeAccounts: filled(optionList(options, 'includeAccounts')),
+    excludeAccounts: filled(optionList(options, 'excludeAccounts')),
+    includeOus: filled(optionList(options, 'includeOus')),
+    excludeOus: filled(optionList(options, 'excludeOus')),
+    role: optionText(options, 'role'),
+    externalId: optionText(options, 'externalId'),
+    live: isGiven(options, 'live') || undefined,
+    ids: ids === 'none' || ids === 'live' ? ids : undefined,
+    failOn: failOn === 'none' ? failOn : severities.find((severity) => severity === failOn),
+    checks: filled(optionList(options, 'check')),
+    framework: optionText(options, 'framework'),
+  });
+}
+
+function scopeOf(audit: AuditConfig): Scope {
+  if (!audit.org) return audit.accounts ? { kind: 'accounts', ids: audit.accounts } : { kind: 'own' };
+  return {
+    kind: 'organization',
+    filter: {
+      includeAccounts: audit.includeAccounts ?? [],
+      excludeAccounts: audit.excludeAccounts ?? [],
+      includeUnits: audit.includeOus ?? [],
+      excludeUnits: audit.excludeOus ?? [],
+    },
+  };
+}
+
+function filled(list: readonly string[]): readonly string[] | undefined {
+  return list.length === 0 ? undefined : list;
+}
+
+/** The members that have a value. */
+function given<Value>(all: Readonly<Record<string, Value | undefined>>): Readonly<Record<string, Value>> {
+  return Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}

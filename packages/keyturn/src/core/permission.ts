@@ -1,0 +1,153 @@
+/** What Keyturn does with an account: reads it, changes keys of its users, or removes keys of root users. */
+export const jobs = ['audit', 'operate', 'root'] as const;
+
+export type Job = (typeof jobs)[number];
+
+/**
+ * When a permission is needed: by every audit of an account (or every run of its job); by whoever looks at an organization;
+ * by `audit --live`; or for something that can be left out.
+ */
+export type Needed = 'always' | 'org' | 'live' | 'optional';
+
+/** What a permission is about. `nothing`: AWS asks for no permission, or a task policy gives it. */
+export type Scope = 'everything' | 'users' | 'administrator-policy' | 'member-role' | 'member-root' | 'nothing';
+
+/** One AWS call that Keyturn makes, and the permission that it takes. */
+export interface Permission {
+  /** The SDK's name of the call: `ListAccessKeys`. */
+  readonly call: string;
+  /** `iam:ListAccessKeys` */
+  readonly action: string;
+  readonly job: Job;
+  readonly needed: Needed;
+  readonly on: Scope;
+  /** The task policy that a root session is bound to. */
+  readonly rootTask?: string;
+  /** What it is for, and what is not known or not done without it; both complete a sentence. */
+  readonly why: string;
+  readonly without: string;
+}
+
+/** AWS's policy documents, as far as Keyturn writes them. */
+export interface Statement {
+  readonly Sid: string;
+  readonly Effect: 'Allow';
+  readonly Action: readonly string[];
+  readonly Resource: string;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+export interface PermissionDocument {
+  readonly Version: '2012-10-17';
+  readonly Statement: readonly Statement[];
+}
+
+/** What ARNs are filled in with. `partition` may be a template's variable. */
+export interface Names {
+  readonly partition: string;
+  readonly roleName: string;
+}
+
+/** The least document that grants some permissions, always in the same order. */
+export function documentOf(permissions: readonly Permission[], names: Names): PermissionDocument {
+  return { Version: '2012-10-17', Statement: sections.flatMap((section) => statement(section, permissions, names)) };
+}
+
+/** A trust policy: who may assume the role. */
+export function trustDocument({
+  principal,
+  externalId,
+}: {
+  readonly principal: string;
+  readonly externalId: string | undefined;
+}) {
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'LetKeyturnIn',
+        Effect: 'Allow',
+        Principal: { AWS: principal },
+        Action: 'sts:AssumeRole',
+        ...(externalId === undefined ? {} : { Condition: { StringEquals: { 'sts:ExternalId': externalId } } }),
+      },
+    ],
+  } as const;
+}
+
+/** A statement of its own for each kind of resource, and for reading and changing, so that a reader sees which is which. */
+interface Section {
+  readonly sid: string;
+  readonly on: Scope;
+  readonly isRead: boolean;
+  readonly isOrganization: boolean;
+  readonly resource: (names: Names) => string;
+}
+
+const any = () => '*';
+
+const sections: readonly Section[] = [
+  { sid: 'ReadAccount', on: 'everything', isRead: true, isOrganization: false, resource: any },
+  {
+    sid: 'ReadUsers',
+    on: 'users',
+    isRead: true,
+    isOrganization: false,
+    resource: ({ partition }) => `arn:${partition}:iam::*:user/*`,
+  },
+  {
+    sid: 'ReadAdministrators',
+    on: 'administrator-policy',
+    isRead: true,
+    isOrganization: false,
+    resource: ({ partition }) => `arn:${partition}:iam::aws:policy/AdministratorAccess`,
+  },
+  {
+    sid: 'ChangeUsers',
+    on: 'users',
+    isRead: false,
+    isOrganization: false,
+    resource: ({ partition }) => `arn:${partition}:iam::*:user/*`,
+  },
+  { sid: 'ReadOrganization', on: 'everything', isRead: true, isOrganization: true, resource: any },
+  { sid: 'ChangeOrganization', on: 'everything', isRead: false, isOrganization: true, resource: any },
+  {
+    sid: 'EnterMembers',
+    on: 'member-role',
+    isRead: false,
+    isOrganization: true,
+    resource: ({ partition, roleName }) => `arn:${partition}:iam::*:role/${roleName}`,
+  },
+  {
+    sid: 'OpenRootSessions',
+    on: 'member-root',
+    isRead: false,
+    isOrganization: true,
+    resource: ({ partition }) => `arn:${partition}:iam::*:root`,
+  },
+];
+
+function statement(section: Section, permissions: readonly Permission[], names: Names): Statement[] {
+  const granted = permissions.filter(
+    ({ action, needed, on }) =>
+      on === section.on && (needed === 'org') === section.isOrganization && isRead(action) === section.isRead,
+  );
+  if (granted.length === 0) return [];
+  const tasks = [...new Set(granted.flatMap(({ rootTask }) => rootTask ?? []))].sort();
+  const arns = tasks.map((task) => `arn:${names.partition}:iam::aws:policy/root-task/${task}`);
+  const [only] = arns;
+  return [
+    {
+      Sid: section.sid,
+      Effect: 'Allow',
+      Action: [...new Set(granted.map(({ action }) => action))].sort(),
+      Resource: section.resource(names),
+      ...(only === undefined ? {} : { Condition: { StringEquals: { 'sts:TaskPolicyArn': arns.length === 1 ? only : arns } } }),
+    },
+  ];
+}
+
+/** The report is made by asking for it: that changes nothing of the account. */
+function isRead(action: string): boolean {
+  return /:(?:Get|List|Describe|GenerateCredentialReport)/.test(action);
+}

@@ -1,0 +1,74 @@
+import type { AccessKey, KeyStatus } from '../core/access-key.ts';
+import type { PasswordFacts, ReportedKey, UserFacts } from '../core/account.ts';
+import type { CredentialReport, ReportRow } from '../core/credential-report.ts';
+import type { Instant } from '../core/instant.ts';
+import { type Known, known, type Unknown, unknown } from '../core/observed.ts';
+
+const NOT_LIVE: Unknown = unknown('not-asked', 'it is read only with --live');
+
+/** What a report tells of a user. Its keys have no ids; `inactiveAs` says how to take keys that it shows as inactive. */
+export function userFromRow(row: ReportRow, generatedAt: Instant, inactiveAs: KeyStatus = 'inactive'): UserFacts {
+  const told = <T>(value: T): Known<T> => known(value, 'iam:GetCredentialReport', generatedAt);
+  const keys = row.slots.flatMap((slot): AccessKey[] =>
+    slot.createdAt === null
+      ? []
+      : [
+          {
+            id: null,
+            status: slot.isActive ? 'active' : inactiveAs,
+            createdAt: slot.createdAt,
+            lastUsed: told(slot.lastUsed ?? 'never'),
+          },
+        ],
+  );
+  return {
+    name: row.user ?? '',
+    path: row.path,
+    createdAt: row.createdAt,
+    keys: told(keys),
+    password: told(row.password),
+    certificates: told(row.certificates),
+    sshKeys: NOT_LIVE,
+    tags: NOT_LIVE,
+    groups: NOT_LIVE,
+    permissions: NOT_LIVE,
+  };
+}
+
+/** A user of whom nothing but the name is known. */
+export function userNamed(name: string): UserFacts {
+  return {
+    name,
+    path: null,
+    createdAt: null,
+    keys: NOT_LIVE,
+    password: NOT_LIVE,
+    certificates: NOT_LIVE,
+    sshKeys: NOT_LIVE,
+    tags: NOT_LIVE,
+    groups: NOT_LIVE,
+    permissions: NOT_LIVE,
+  };
+}
+
+/** What a report tells of the root user. */
+export interface RootRow {
+  readonly keys: readonly ReportedKey[];
+  readonly password: PasswordFacts | null;
+  readonly hasMfa: boolean;
+  readonly hasCertificates: boolean;
+}
+
+/** The root user's row; AWS puts it first, and a report without one is not whole. */
+export function rootRow(report: CredentialReport): RootRow | undefined {
+  for (const row of report.rows()) {
+    if (row.user !== null) continue;
+    const keys = row.slots.flatMap((slot) =>
+      slot.createdAt === null
+        ? []
+        : [{ isActive: slot.isActive, createdAt: slot.createdAt, lastUsedAt: slot.lastUsed?.at ?? ('never' as const) }],
+    );
+    return { keys, password: row.password, hasMfa: row.hasMfa, hasCertificates: row.certificates.length > 0 };
+  }
+  return undefined;
+}
