@@ -1,8 +1,21 @@
 import { expect, test } from 'vitest';
-import { accountRef, ago, circumstances, DENIED, evidenceOf, lines, told, userFacts } from '../../../test/gen/facts.ts';
+import {
+  accessKey,
+  accountFacts,
+  accountRef,
+  ago,
+  circumstances,
+  DENIED,
+  evidenceOf,
+  lines,
+  NOW,
+  told,
+  userFacts,
+} from '../../../test/gen/facts.ts';
 import type { PolicySubject } from '../check.ts';
+import { evaluateAccount, evaluateUser } from '../evaluate.ts';
 import { exceptionFor } from '../match.ts';
-import type { Exception, Match } from '../policy.ts';
+import { defaultPolicy, type Exception, type Match } from '../policy.ts';
 import { exceptionExpired } from './exception-expired.ts';
 
 const account = accountRef();
@@ -22,7 +35,7 @@ const judge = (subject: PolicySubject, ...exceptions: Exception[]) =>
 
 const told12 = 'the exception of ada@example.com from all checks ended 12 days ago: until the move';
 
-test.each<[string, PolicySubject, Exception, string[]]>([
+const cases: readonly (readonly [string, PolicySubject, Exception, string[]])[] = [
   ['tells the user whom it named', user, exception({ users: ['ci'] }), [`fail: ${told12}`]],
   ['leaves other users alone', user, exception({ users: ['deploy'] }), []],
   ['tells root whom it named', root, exception({ root: true }), [`fail: ${told12}`]],
@@ -45,9 +58,14 @@ test.each<[string, PolicySubject, Exception, string[]]>([
     exception({ tags: { team: 'x' } }),
     [],
   ],
-])('%s', (_, subject, one, expected) => {
-  expect(lines(judge(subject, one))).toEqual(expected);
-});
+];
+
+test.each(cases.map(([title, subject, one, expected]) => ({ title, subject, one, expected })))(
+  '$title',
+  ({ subject, one, expected }) => {
+    expect(lines(judge(subject, one))).toEqual(expected);
+  },
+);
 
 test('there is no instant at which an exception neither holds nor has ended', () => {
   for (const until of [ago(0, 1), ago(0), ago(0, -1)]) {
@@ -65,4 +83,18 @@ test('shows who answers for it, why, and its end', () => {
     expiresAt: ago(12),
     details: { owner: 'ada@example.com', reason: 'until the move', checks: 'all checks' },
   });
+});
+
+test('is told of each subject once, and of the account before its people', () => {
+  const everywhere = exception({ accounts: [account.id] });
+  const standard = {
+    checks: [exceptionExpired],
+    policy: { ...defaultPolicy, exceptions: [everywhere, exception({ root: true }), exception({ keys: ['AKIA1'] })] },
+    now: NOW,
+  };
+  const keyed = userFacts({ name: 'ci', keys: told([accessKey()]) });
+  const subjects = [evaluateAccount(accountFacts(), standard), evaluateUser({ account, user: keyed }, standard)].flatMap(
+    ({ findings }) => findings.map(({ subject }) => `${subject.principal.type} ${subject.principal.name} ${subject.accessKeyId}`),
+  );
+  expect(subjects).toEqual(['account account null', 'root <root_account> null', 'user ci AKIA1']);
 });
