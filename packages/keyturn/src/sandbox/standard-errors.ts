@@ -81,6 +81,8 @@ export function standardError(
     const message = 'The AWS Access Key Id you provided does not exist in our records.';
     return new AwsError(code, status, message, { AWSAccessKeyId: detail?.accessKeyId });
   }
+  // Organizations says of what type its throttling is; which values there are, AWS does not say.
+  const fields = service === 'organizations' && kind === 'throttled' ? { Type: 'RATE_EXCEEDED' } : {};
   const message = detail?.message ?? (kind === 'denied' || kind === 'no-such-action' ? 'Access Denied' : sentences[kind]);
-  return new AwsError(code, status, message);
+  return new AwsError(code, status, message, fields);
 }

@@ -1,10 +1,11 @@
-import { AwsError, constraintError, noSuchEntity } from '../aws-error.ts';
+import { AwsError, noSuchEntity } from '../aws-error.ts';
 import { iamArn, secretOf, uniqueId } from '../ids.ts';
 import { member, requiredText } from '../input.ts';
 import { addKey, keyOwner, lastUseTold, removeKey } from '../keys.ts';
-import type { AccessKey, KeyStatus } from '../model/iam.ts';
+import type { AccessKey } from '../model/iam.ts';
 import type { Call, Operation } from '../operation.ts';
 import { iamPage } from '../paging.ts';
+import { requestedStatus } from './iam-status.ts';
 import { targetArn, targetPrincipal, targetTags } from './iam-target.ts';
 
 /** AccessKeysPerUser, of a user and of root alike; inactive keys count (aws-facts A4). */
@@ -115,14 +116,6 @@ function targetKey(call: Call): AccessKey {
   const key = targetPrincipal(call).keys.find((candidate) => candidate.id === id);
   if (!key) throw noSuchEntity(`The Access Key with id ${id} cannot be found.`);
   return key;
-}
-
-function requestedStatus(call: Call): KeyStatus {
-  const status = requiredText(call.input, 'Status');
-  if (status !== 'Active' && status !== 'Inactive') {
-    throw constraintError('Status', status, 'Member must satisfy enum value set: [Active, Inactive]');
-  }
-  return status;
 }
 
 function describeKey(key: AccessKey, userName: string | undefined) {
