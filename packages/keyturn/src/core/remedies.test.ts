@@ -58,6 +58,12 @@ describe('commands', () => {
     ]);
   });
 
+  it('touch no key where a finding names none, as both may be in use', () => {
+    const remedy = remedyFor('remove-user-key', user('ci', null), 'aws');
+    expect(remedy.summary).toMatch(/^Deactivate whichever access key nobody needs of ci, /);
+    expect(remedy.cli.slice(1)).toEqual(['aws iam list-access-keys --user-name ci --region us-east-1']);
+  });
+
   it('create a successor before the old key is touched', () => {
     const acts = remedyFor('rotate-user-key', user('ci'), 'aws').cli.map((line) => line.split(' ')[2]);
     expect(acts).toEqual([
@@ -185,10 +191,9 @@ function textOf({ summary, console, cli, keyturn }: Remedy): string {
 /** The words of a command as a POSIX shell would hand them over; `$(...)` in double quotes stays as it is. */
 function split(line: string): readonly string[] {
   return [...line.matchAll(/(?:\\.|[^\s'"\\]|'[^']*'|"[^"]*")+/g)].map(([word]) =>
-    word.replaceAll(
-      /\\(.)|'([^']*)'|"([^"]*)"/g,
-      (_, letter?: string, single?: string, double?: string) => letter ?? single ?? double ?? '',
-    ),
+    [...word.matchAll(/\\(.)|'([^']*)'|"([^"]*)"|[^\\'"]+/g)]
+      .map(([all, letter, single, double]) => letter ?? single ?? double ?? all)
+      .join(''),
   );
 }
 

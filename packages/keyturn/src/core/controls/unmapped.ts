@@ -5,7 +5,7 @@ export const unmapped: Readonly<Record<string, string>> = {
   'root-password-age': 'No framework here limits the age of the root password: none asks for its regular change.',
   'root-signing-certificate': 'No framework here mentions X.509 signing certificates.',
   'root-credentials-left':
-    'CIS 7.0 2.1.1 asks whether centralized root access is on. This check asks what is left once it is, and passes where it is off.',
+    'CIS 7.0 2.1.1 asks whether centralized root access is on. This check asks what is left once it is, and says nothing where it is off.',
   'root-key-creation-open': 'Frameworks ask whether root keys exist, not whether they could be made.',
   'user-access-key-age-soon': 'The key is still within its limit: no control is broken yet.',
   'user-inactive-key-left': 'An inactive key satisfies every control here; that somebody can turn it on again is hygiene.',

@@ -33,7 +33,8 @@ export const rotateUserKey: Recipe = {
 
 /** A key that nobody needs. */
 export const removeUserKey: Recipe = {
-  summary: (place) => `Deactivate ${keyOf(place)}, wait whether anybody misses it, then delete it. It needs no successor.`,
+  summary: (place) =>
+    `Deactivate ${keyOf(place, 'whichever access key nobody needs')}, wait whether anybody misses it, then delete it. It needs no successor.`,
   console: (place) => ({
     url: userPage(place),
     steps: [
@@ -51,7 +52,7 @@ export const removeUserKey: Recipe = {
 /** A key that is turned off already. */
 export const deleteInactiveKey: Recipe = {
   summary: (place) =>
-    `Delete ${keyOf(place)}: it is turned off, takes one of the user's two slots, and anybody with iam:UpdateAccessKey can turn it on.`,
+    `Delete ${keyOf(place, 'the inactive access key')}: it is turned off, takes one of the user's two slots, and anybody with iam:UpdateAccessKey can turn it on.`,
   console: (place) => ({
     url: userPage(place),
     steps: [signIn(place), 'Under Access keys, make sure that the key is inactive, then choose Actions, Delete.'],
@@ -66,7 +67,7 @@ export const deleteInactiveKey: Recipe = {
 /** Long-lived keys where short-lived credentials would do. */
 export const replaceUserByRole: Recipe = {
   summary: (place) =>
-    `Let whoever uses ${keyOf(place)} have a role instead (IAM Identity Center for people, an instance, task or federated role for ` +
+    `Let whoever uses ${keyOf(place, 'the access keys')} have a role instead (IAM Identity Center for people, an instance, task or federated role for ` +
     'machines), then remove the key. Until then, leave the user only the permissions that it uses.',
   console: (place) => ({
     url: userPage(place),
@@ -95,7 +96,7 @@ export const replaceUserByRole: Recipe = {
 /** A key that somebody else may have. */
 export const containExposedKey: Recipe = {
   summary: (place) =>
-    `Turn ${keyOf(place)} off now, whoever may use it, and find out what was done with it. Sessions made with it outlive it: deny ` +
+    `Turn ${keyOf(place, 'every access key')} off now, whoever may use it, and find out what was done with it. Sessions made with it outlive it: deny ` +
     'the user everything until they have ended.',
   console: (place) => ({
     url: userPage(place),
@@ -131,8 +132,9 @@ function containRoot(place: Place): readonly string[] {
   return [rootSession(place), asRoot(place, deletion, accessKeyId === null ? {} : { 'access-key-id': accessKeyId })];
 }
 
-function keyOf({ accessKeyId, user }: Place): string {
-  const key = accessKeyId === null ? 'the access keys' : `the access key ${accessKeyId}`;
+/** `unnamed` is what it is called where a finding names none. */
+function keyOf({ accessKeyId, user }: Place, unnamed = 'the access key'): string {
+  const key = accessKeyId === null ? unnamed : `the access key ${accessKeyId}`;
   return `${key} of ${user === null ? 'the root user' : user}`;
 }
 
