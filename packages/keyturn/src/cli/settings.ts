@@ -2,11 +2,11 @@ import { loadConfig } from '../config/load.ts';
 import { type AuditConfig, type AwsConfig, auditDefaults, type LoadedConfig } from '../config/settings.ts';
 import { Fault } from '../core/fault.ts';
 import { type Severity, severities } from '../core/finding.ts';
-import type { Limits, Policy } from '../core/policy.ts';
+import type { Policy } from '../core/policy.ts';
 import type { MemberAccess } from '../engine/ports.ts';
 import type { Scope } from '../engine/scope.ts';
 import type { Depth } from '../engine/users.ts';
-import type { CommandContext, Options, OptionSpec } from './command.ts';
+import type { CommandContext, OptionSpec, Options } from './command.ts';
 import { isGiven, optionAccounts, optionDays, optionList, optionText, optionUrl } from './options.ts';
 
 /** The option of every command that reads the configuration. */
@@ -95,33 +95,45 @@ export function mergeAudit(file: AuditConfig, options: Options): AuditConfig {
   const flags = auditOf(options);
   if (flags.org && flags.accounts) throw new Fault('usage-wrong', '--org and --accounts exclude each other: choose one.');
   if (flags.live && flags.ids === 'none') throw new Fault('usage-wrong', '--live and --ids none exclude each other: choose one.');
-  const replaced: (keyof AuditConfig)[] = [
-    ...(flags.org || flags.accounts ? (['org', 'accounts'] as const) : []),
-    ...(flags.accounts ? FILTERS : []),
-    ...(flags.live || flags.ids ? (['live', 'ids'] as const) : []),
-    ...(flags.checks || flags.framework ? (['checks', 'framework'] as const) : []),
-  ];
-  const kept = Object.entries(file).filter(([name]) => !replaced.some((one) => one === name));
-  const merged: AuditConfig = { ...Object.fromEntries(kept), ...flags };
-  if (!merged.org && FILTERS.some((name) => flags[name]))
+  const scope = flags.org || flags.accounts ? flags : file;
+  // Accounts that are named by a flag are read, whatever the file keeps out of the organization.
+  const filters = flags.accounts ? {} : file;
+  const depth = flags.live || flags.ids ? flags : file;
+  const choice = flags.checks || flags.framework ? flags : file;
+  if (!scope.org && FILTERS.some((name) => flags[name]))
     throw new Fault('usage-wrong', 'Accounts and OUs are included or excluded of an organization: add --org.');
-  return merged;
+  return {
+    org: scope.org,
+    accounts: scope.accounts,
+    includeAccounts: flags.includeAccounts ?? filters.includeAccounts,
+    excludeAccounts: flags.excludeAccounts ?? filters.excludeAccounts,
+    includeOus: flags.includeOus ?? filters.includeOus,
+    excludeOus: flags.excludeOus ?? filters.excludeOus,
+    role: flags.role ?? file.role,
+    externalId: flags.externalId ?? file.externalId,
+    live: depth.live,
+    ids: depth.ids,
+    failOn: flags.failOn ?? file.failOn,
+    checks: choice.checks,
+    framework: choice.framework,
+  };
 }
 
 const FILTERS = ['includeAccounts', 'excludeAccounts', 'includeOus', 'excludeOus'] as const;
 
 /** The policy, with the limits of the command line, which hold for everybody. */
 export function mergePolicy(policy: Policy, options: Options): Policy {
-  const flags: Partial<Limits> = given({
-    keyAgeDaysMax: optionDays(options, 'maxAge', limitFlags.keyAge),
-    keyIdleDaysMax: optionDays(options, 'unusedAfter', limitFlags.keyUnused),
-  });
+  const { keyAgeDaysMax, keyIdleDaysMax } = policy.limits;
+  const age = optionDays(options, 'maxAge', limitFlags.keyAge);
+  const idle = optionDays(options, 'unusedAfter', limitFlags.keyUnused);
+  const isReplaced = (name: string) =>
+    (age !== undefined && name === 'keyAgeDaysMax') || (idle !== undefined && name === 'keyIdleDaysMax');
   return {
     ...policy,
-    limits: { ...policy.limits, ...flags },
+    limits: { ...policy.limits, keyAgeDaysMax: age ?? keyAgeDaysMax, keyIdleDaysMax: idle ?? keyIdleDaysMax },
     rules: policy.rules.map(({ match, limits }) => ({
       match,
-      limits: Object.fromEntries(Object.entries(limits).filter(([name]) => !Object.hasOwn(flags, name))),
+      limits: Object.fromEntries(Object.entries(limits).filter(([name]) => !isReplaced(name))),
     })),
   };
 }
@@ -129,7 +141,7 @@ export function mergePolicy(policy: Policy, options: Options): Policy {
 function auditOf(options: Options): AuditConfig {
   const failOn = optionText(options, 'failOn');
   const ids = optionText(options, 'ids');
-  return given({
+  return {
     org: isGiven(options, 'org') || undefined,
     accounts: optionAccounts(options, 'accounts', auditFlags.accounts),
     includeAccounts: filled(optionList(options, 'includeAccounts')),
@@ -143,7 +155,7 @@ function auditOf(options: Options): AuditConfig {
     failOn: failOn === 'none' ? failOn : severities.find((severity) => severity === failOn),
     checks: filled(optionList(options, 'check')),
     framework: optionText(options, 'framework'),
-  });
+  };
 }
 
 function scopeOf(audit: AuditConfig): Scope {
@@ -161,9 +173,4 @@ function scopeOf(audit: AuditConfig): Scope {
 
 function filled(list: readonly string[]): readonly string[] | undefined {
   return list.length === 0 ? undefined : list;
-}
-
-/** The members that have a value. */
-function given<Value>(all: Readonly<Record<string, Value | undefined>>): Readonly<Record<string, Value>> {
-  return Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
