@@ -10,6 +10,7 @@ test.each([
   [90 + 59 * SECOND, 90, '90 days 59 s'],
   [90 + 60 * SECOND, 90, '90 days 1 min'],
   [90 + 0.001 * SECOND, 90, '90 days 1 s'],
+  [1_000 + 3_600 * SECOND, 1_000, '1000 days 1 h'],
   [1_000 + 5 * 3_600 * SECOND, 1_000, '1000 days 5 h'],
   [0.75, 0.5, '18 hours'],
 ])('%d days over a limit of %d read as %s', (days, limitDays, text) => {

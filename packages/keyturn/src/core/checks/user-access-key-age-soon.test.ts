@@ -23,6 +23,11 @@ test.each<[string, Partial<AccessKey>, string]>([
     { createdAt: ago(90) },
     'fail: created 90 days ago; the limit of 90 days is reached within the hour',
   ],
+  [
+    'warns an hour before the limit',
+    { createdAt: ago(90, -3_600) },
+    'fail: created 89 days 23 h ago; the limit of 90 days is reached in 1 hour',
+  ],
   ['leaves keys over the limit to another check', { createdAt: ago(90, 1) }, 'pass'],
   ['does not apply to inactive keys', { createdAt: ago(80), status: 'inactive' }, 'does not apply'],
 ])('%s', (_, key, expected) => {

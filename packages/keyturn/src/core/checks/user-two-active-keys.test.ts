@@ -40,3 +40,8 @@ test('names the active keys alone', () => {
     observedAt: NOW,
   });
 });
+
+test('names no keys where a report told of them without ids', () => {
+  const keys = told([first, second].map((key) => ({ ...key, id: null })));
+  expect(evidenceOf(judge(keys)[0]?.verdict)?.details).toEqual({ activeKeys: 2, accessKeyIds: null });
+});
