@@ -1,6 +1,7 @@
 import type { PasswordFacts, UploadedKey } from '../core/account.ts';
 import type { CredentialReport, ReportRow, ReportSlot } from '../core/credential-report.ts';
 import { type Instant, parseInstant } from '../core/instant.ts';
+import { detached } from './detached.ts';
 import { GarbledAnswer } from './observe.ts';
 
 /** The columns that we read; AWS's header has 22 or 23, in an order that we do not rely on (aws-facts B2). */
@@ -42,9 +43,9 @@ function toRow(header: readonly string[], line: string): ReportRow {
   const more = cell('additional_credentials_info');
   return {
     // The ARN tells root from a user of whatever name: a user's has a slash.
-    user: isRoot ? null : cell('user'),
-    account,
-    path: isRoot ? null : resource.slice('user'.length, resource.lastIndexOf('/') + 1),
+    user: isRoot ? null : detached(cell('user')),
+    account: detached(account),
+    path: isRoot ? null : detached(resource.slice('user'.length, resource.lastIndexOf('/') + 1)),
     createdAt: toInstant(cell('user_creation_time')),
     slots: [toSlot(cell, 1), toSlot(cell, 2)],
     password: toPassword(cell),
@@ -61,8 +62,8 @@ function toSlot(cell: (name: string) => string, slot: number): ReportSlot {
     createdAt: toInstant(cell(`access_key_${slot}_last_rotated`)),
     lastUsed: usedAt && {
       at: usedAt,
-      service: cell(`access_key_${slot}_last_used_service`),
-      region: cell(`access_key_${slot}_last_used_region`),
+      service: detached(cell(`access_key_${slot}_last_used_service`)),
+      region: detached(cell(`access_key_${slot}_last_used_region`)),
     },
   };
 }

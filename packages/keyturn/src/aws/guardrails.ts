@@ -2,7 +2,7 @@ import type { IAMClient } from '@aws-sdk/client-iam';
 import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { AccountRef, RootFeatures } from '../core/account.ts';
 import type { Observed } from '../core/observed.ts';
-import { allowsAction, deniesAction } from '../core/policy-document.ts';
+import { allowsAction, deniesAction, type PolicyAnswer } from '../core/policy-document.ts';
 import type { AwsClock } from './clock.ts';
 import { explain } from './faults.ts';
 import { observe, promised } from './observe.ts';
@@ -53,13 +53,18 @@ export function createGuardrailReader(client: () => Promise<OrganizationsClient>
         async ask() {
           if (account.isManagement) return null;
           const names: string[] = [];
+          const unclear: string[] = [];
           for (let target: string | undefined = account.id; target !== undefined; target = await parentOf(target)) {
             const scps = await Promise.all((await policiesOf(target)).map(policy));
             const judged = scps.map(({ name, content }) => ({ name, ...judge(content, account) }));
-            names.push(...judged.filter(({ denies }) => denies).map(({ name }) => name));
+            names.push(...judged.filter(({ denies }) => denies === 'yes').map(({ name }) => name));
+            unclear.push(...judged.filter(({ denies }) => denies === 'unknown').map(({ name }) => name));
             // Every level must allow: one whose policies together do not denies, without a word about it.
-            if (judged.every(({ allows }) => !allows)) names.push(`no policy of ${target} allows it`);
+            if (judged.every(({ allows }) => allows === 'no')) names.push(`no policy of ${target} allows it`);
           }
+          // What cannot be judged is no guardrail, and its absence is no finding either.
+          if (names.length === 0 && unclear.length > 0)
+            throw new Error(`whether ${unclear.join(' and ')} denies it cannot be told`);
           return names;
         },
       }),
@@ -100,10 +105,10 @@ export function createGuardrailReader(client: () => Promise<OrganizationsClient>
   }
 }
 
-/** Whether a policy certainly denies it, and whether it may allow it: what we cannot judge is no guardrail. */
-function judge(content: string, account: AccountRef): { denies: boolean; allows: boolean } {
+/** What a policy says of the question whether the root user of an account may make keys. */
+function judge(content: string, account: AccountRef): { denies: PolicyAnswer; allows: PolicyAnswer } {
   const question = { action: 'iam:CreateAccessKey', principalArn: `arn:${account.partition}:iam::${account.id}:root` };
-  return { denies: deniesAction(content, question) === 'yes', allows: allowsAction(content, question) !== 'no' };
+  return { denies: deniesAction(content, question), allows: allowsAction(content, question) };
 }
 
 /** Asks once for each key; a failed question may be asked again. */

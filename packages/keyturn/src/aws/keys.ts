@@ -4,6 +4,7 @@ import { instantOf } from '../core/instant.ts';
 import type { Observed } from '../core/observed.ts';
 import type { ListedKey } from '../engine/ports.ts';
 import type { AwsClock } from './clock.ts';
+import { detached } from './detached.ts';
 import { observe, promised } from './observe.ts';
 
 /** Lists the keys of a user, or of whoever signs when no user is named: that is how root's own keys are listed. */
@@ -34,14 +35,18 @@ export function readLastUsed(iam: IAMClient, clock: AwsClock, keyId: string): Pr
       const answer = await iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: keyId }));
       const use = promised(answer.AccessKeyLastUsed, 'AccessKeyLastUsed');
       if (use.LastUsedDate === undefined) return 'never';
-      return { at: instantOf(use.LastUsedDate.getTime()), service: use.ServiceName ?? 'N/A', region: use.Region ?? 'N/A' };
+      return {
+        at: instantOf(use.LastUsedDate.getTime()),
+        service: detached(use.ServiceName ?? 'N/A'),
+        region: detached(use.Region ?? 'N/A'),
+      };
     },
   });
 }
 
 function toListedKey(key: AccessKeyMetadata): ListedKey {
   return {
-    id: promised(key.AccessKeyId, 'AccessKeyId'),
+    id: detached(promised(key.AccessKeyId, 'AccessKeyId')),
     status: toStatus(key.Status),
     createdAt: instantOf(promised(key.CreateDate, 'CreateDate').getTime()),
   };

@@ -16,24 +16,39 @@ const RATE_MIN = 0.5;
 /** Over how long the rate that AWS let through is measured. */
 const WINDOW_MS = 2_000;
 
+/** The passing of time, as far as a pace needs it. */
+export interface Time {
+  /** Milliseconds that only grow. */
+  elapsedMs(): number;
+  /** Calls back after so many milliseconds. */
+  after(milliseconds: number, then: () => void): void;
+}
+
+const realTime: Time = {
+  elapsedMs: () => performance.now(),
+  after: (milliseconds, then) => void setTimeout(then, milliseconds),
+};
+
 /** Unlimited until the first throttle; from then on one call after another, at the rate that AWS takes. */
-export function createPace(elapsedMs: () => number = () => performance.now()): Pace {
+export function createPace(time: Time = realTime): Pace {
   let perSecond = Number.POSITIVE_INFINITY;
   let learnedAt = 0;
   let nextAt = 0;
   let successes: number[] = [];
   const waiting: (() => void)[] = [];
-  let timer: NodeJS.Timeout | undefined;
+  let isWaking = false;
 
   /** Lets the first in line go when its time has come. A changed rate holds for all who wait: none has a fixed time. */
   function release(): void {
-    timer = undefined;
-    const now = elapsedMs();
+    isWaking = false;
+    const now = time.elapsedMs();
     if (now >= nextAt) {
       nextAt = now + 1000 / perSecond;
       waiting.shift()?.();
     }
-    if (waiting.length > 0) timer = setTimeout(release, Math.max(1, nextAt - now));
+    if (waiting.length === 0) return;
+    isWaking = true;
+    time.after(Math.max(1, nextAt - now), release);
   }
 
   function measured(now: number): number {
@@ -47,18 +62,18 @@ export function createPace(elapsedMs: () => number = () => performance.now()): P
       if (perSecond === Number.POSITIVE_INFINITY) return;
       await new Promise<void>((resolve) => {
         waiting.push(resolve);
-        if (timer === undefined) release();
+        if (!isWaking) release();
       });
     },
     succeeded() {
-      const now = elapsedMs();
+      const now = time.elapsedMs();
       successes.push(now);
       if (successes.length > 4_096) successes = successes.slice(-2_048);
       if (perSecond === Number.POSITIVE_INFINITY || now - learnedAt < SETTLE_MS) return;
       perSecond *= 1 + GROWTH_PER_SECOND / Math.max(1, perSecond);
     },
     throttled() {
-      const now = elapsedMs();
+      const now = time.elapsedMs();
       if (now - learnedAt < SETTLE_MS && perSecond !== Number.POSITIVE_INFINITY) return;
       perSecond = Math.max(RATE_MIN, Math.min(perSecond, measured(now)) * SAFETY);
       learnedAt = now;

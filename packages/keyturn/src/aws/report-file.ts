@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Fault } from '../core/fault.ts';
 import { instantOf } from '../core/instant.ts';
-import type { ReportFile } from '../engine/offline.ts';
+import type { ReportFile } from '../engine/ports.ts';
 import { parseCredentialReport } from './credential-report.ts';
 
 /** Reads a credential report that somebody downloaded. Its age is the file's: the report itself does not tell when it was made. */

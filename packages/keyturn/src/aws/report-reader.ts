@@ -5,6 +5,7 @@ import { known, type Observed } from '../core/observed.ts';
 import { parseCredentialReport } from './credential-report.ts';
 import { toUnknown } from './faults.ts';
 import { promised } from './observe.ts';
+import { takeReport } from './report-body.ts';
 
 /** Gets an account's credential report: asked for once, collected when it is ready. */
 export interface ReportReader {
@@ -31,8 +32,11 @@ export function createReportReader(iam: IAMClient, elapsedMs: () => number = () 
   /** Answers undefined while the report is being made. */
   async function get() {
     const { CredentialReportNotReadyException, GetCredentialReportCommand } = await import('@aws-sdk/client-iam');
+    const command = new GetCredentialReportCommand({});
+    const report = takeReport(command);
     try {
-      return await iam.send(new GetCredentialReportCommand({}));
+      const { GeneratedTime } = await iam.send(command);
+      return { generatedAt: instantOf(promised(GeneratedTime, 'GeneratedTime').getTime()), csv: report.taken().toString('utf8') };
     } catch (error) {
       if (error instanceof CredentialReportNotReadyException) return undefined;
       throw error;
@@ -55,9 +59,7 @@ export function createReportReader(iam: IAMClient, elapsedMs: () => number = () 
         for (;;) {
           const answer = await get();
           if (answer) {
-            const generatedAt = instantOf(promised(answer.GeneratedTime, 'GeneratedTime').getTime());
-            const text = Buffer.from(promised(answer.Content, 'Content')).toString('utf8');
-            return known(parseCredentialReport(text, generatedAt), 'iam:GetCredentialReport', generatedAt);
+            return known(parseCredentialReport(answer.csv, answer.generatedAt), 'iam:GetCredentialReport', answer.generatedAt);
           }
           if (elapsedMs() - at > WAIT_MS_MAX) throw new Error(`it was not ready after ${WAIT_MS_MAX / 1000} seconds`);
           await wait(NEXT_WAIT_MS);

@@ -3,6 +3,7 @@ import type { UploadedKey, UserFacts } from '../core/account.ts';
 import { instantOf } from '../core/instant.ts';
 import type { Observed, Unknown } from '../core/observed.ts';
 import type { AwsClock } from './clock.ts';
+import { detached } from './detached.ts';
 import { toUnknown } from './faults.ts';
 import { observe, promised } from './observe.ts';
 import { allItems, iamPages } from './pages.ts';
@@ -12,7 +13,7 @@ export async function* readUserNames(iam: IAMClient): AsyncIterable<string | Unk
   const { ListUsersCommand } = await import('@aws-sdk/client-iam');
   try {
     for await (const page of iamPages((marker) => iam.send(new ListUsersCommand({ MaxItems: 1000, ...marker })))) {
-      for (const user of promised(page.Users, 'Users')) yield promised(user.UserName, 'UserName');
+      for (const user of promised(page.Users, 'Users')) yield detached(promised(user.UserName, 'UserName'));
     }
   } catch (error) {
     yield toUnknown(error, 'listing the users');

@@ -1,4 +1,4 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { styleText } from 'node:util';
 import { Fault } from '../core/fault.ts';
@@ -7,10 +7,10 @@ import type { Display, Style } from '../reports/format.ts';
 /** Where a command speaks: results to stdout and nothing else there, all the rest to stderr. */
 export interface Output {
   readonly display: Display;
-  /** The result. */
-  readonly result: (text: string) => Promise<void>;
+  /** The result, whole or in pieces. */
+  readonly result: (text: string | Iterable<string>) => Promise<void>;
   /** The result into a file: whole, or not at all. */
-  readonly resultTo: (file: string, text: string) => Promise<void>;
+  readonly resultTo: (file: string, text: string | Iterable<string>) => Promise<void>;
   /** A line for people. */
   readonly say: (text: string) => void;
 }
@@ -28,10 +28,7 @@ export function processOutput(environment: Readonly<Record<string, string | unde
       width: stdout.columns ?? (Number(environment['COLUMNS']) || 120),
       paint: hasColor ? paintAnsi : (_style, text) => text,
     },
-    result: (text) =>
-      new Promise((resolve, reject) => {
-        stdout.write(text, (error) => (error ? reject(error) : resolve()));
-      }),
+    result: (text) => writeTo(stdout, text),
     resultTo: writeWhole,
     say: (text) => void stderr.write(`${text}\n`),
   };
@@ -51,14 +48,45 @@ function paintAnsi(style: Style, text: string): string {
   return styleText(styles[style], text, { validateStream: false });
 }
 
-async function writeWhole(file: string, text: string): Promise<void> {
+/** Writes piece by piece, no faster than the reader reads. */
+async function writeTo(stream: NodeJS.WritableStream, text: string | Iterable<string>): Promise<void> {
+  for (const piece of pieces(text)) {
+    await new Promise<void>((resolve, reject) => {
+      stream.write(piece, (error) => (error ? reject(error) : resolve()));
+    });
+  }
+}
+
+/** Devices and pipes are written to as they are: only a file can be replaced as a whole. */
+async function writeWhole(file: string, text: string | Iterable<string>): Promise<void> {
   const draft = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
   try {
-    await writeFile(draft, text, { flag: 'wx' });
+    const present = await stat(file).catch(() => undefined);
+    if (present && !present.isFile()) {
+      if (present.isDirectory()) throw new Fault('output-unwritable', `Could not write ${file}: it is a folder.`);
+      await writeFile(file, pieces(text));
+      return;
+    }
+    await writeFile(draft, pieces(text), { flag: 'wx', ...(present ? { mode: present.mode } : {}) });
     await rename(draft, file);
   } catch (error) {
     await rm(draft, { force: true });
+    if (error instanceof Fault) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw new Fault('output-unwritable', `Could not write ${file}: ${code}.`, { cause: error });
   }
 }
+
+/** Pieces of a size that is worth a system call. */
+function* pieces(text: string | Iterable<string>): Iterable<string> {
+  let piece = '';
+  for (const part of typeof text === 'string' ? [text] : text) {
+    piece += part;
+    if (piece.length < PIECE_LENGTH) continue;
+    yield piece;
+    piece = '';
+  }
+  if (piece !== '') yield piece;
+}
+
+const PIECE_LENGTH = 65_536;

@@ -1,17 +1,6 @@
-import type { AccountId, Partition } from '../core/access-key.ts';
-import type { CredentialReport } from '../core/credential-report.ts';
 import type { Instant } from '../core/instant.ts';
 import { known, unknown } from '../core/observed.ts';
-import type { AccountReader, Aws } from './ports.ts';
-
-/** A downloaded report, and whose it is. */
-export interface ReportFile {
-  readonly account: AccountId;
-  readonly partition: Partition;
-  readonly report: CredentialReport;
-  /** How the file is called, for people. */
-  readonly name: string;
-}
+import type { AccountReader, Aws, ReportFile } from './ports.ts';
 
 const NOT_ASKED = unknown('not-asked', 'a report does not tell it');
 

@@ -119,3 +119,12 @@ export interface Aws {
   /** The root user of an account: by the caller's own session if the caller is that root user, else by AssumeRoot. */
   rootOf(account: AccountRef): Promise<Opened<RootReader>>;
 }
+
+/** A downloaded report, and whose it is. */
+export interface ReportFile {
+  readonly account: AccountId;
+  readonly partition: Partition;
+  readonly report: CredentialReport;
+  /** How the file is called, for people. */
+  readonly name: string;
+}

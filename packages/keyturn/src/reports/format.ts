@@ -17,4 +17,6 @@ export interface Format {
   readonly summary: string;
   readonly mediaType: string;
   render(report: Report, display: Display): string;
+  /** The same text piece by piece, where it may be too large to hold: a fleet's findings are a hundred megabytes. */
+  readonly chunks?: (report: Report, display: Display) => Iterable<string>;
 }

@@ -79,7 +79,7 @@ export const auditCommand: Command = {
     const file = optionText(options, 'fromReport');
     const report = await (file === undefined ? auditLive(context, request) : auditFile(context, { file, request }));
 
-    const text = format.render(report, output.display);
+    const text = format.chunks?.(report, output.display) ?? format.render(report, output.display);
     const target = optionText(options, 'output');
     await (target === undefined ? output.result(text) : output.resultTo(target, text));
     return exitCodeOf(report, readSeverity(options));
