@@ -85,16 +85,19 @@ type Settled<Name extends OpenFact> = AccessKey & { readonly [Fact in Name]: Ext
 export function defineUserKeyCheck<Name extends OpenFact = never>(
   check: CheckInfo & {
     readonly appliesTo: (key: AccessKey) => boolean;
+    /** A pass whatever the needed facts are: then they need not be known. */
+    readonly passesAnyway?: (key: AccessKey, circumstances: Circumstances) => boolean;
     readonly needs?: readonly Name[];
     readonly judge: (key: Settled<Name>, circumstances: Circumstances) => Verdict;
   },
 ): UserKeyCheck {
-  const { appliesTo, needs = [], judge, ...info } = check;
+  const { appliesTo, passesAnyway, needs = [], judge, ...info } = check;
   return {
     ...info,
     about: 'user-key',
     judge(key, circumstances) {
       if (!appliesTo(key)) return undefined;
+      if (passesAnyway?.(key, circumstances)) return pass;
       if (isSettled(key, needs)) return judge(key, circumstances);
       const missing = needs.map((name) => ({ name, fact: key[name] })).find(({ fact }) => !fact.known);
       if (!missing || missing.fact.known) return undefined;

@@ -12,11 +12,13 @@ export const userAccessKeyNeverUsed = defineUserKeyCheck({
   remedy: 'remove-user-key',
   depth: 'standard',
   appliesTo: (key) => key.status === 'active',
+  // Used or not, a key younger than the limit is not accused.
+  passesAnyway: (key, { limits, now }) => daysBetween(key.createdAt, now) <= limits.keyNeverUsedDaysMax,
   needs: ['lastUsed'],
   judge(key, { limits, now }) {
     const ageDays = daysBetween(key.createdAt, now);
     const limitDays = limits.keyNeverUsedDaysMax;
-    if (key.lastUsed.value !== 'never' || ageDays <= limitDays) return pass;
+    if (key.lastUsed.value !== 'never') return pass;
     return {
       is: 'fail',
       because: `never used since its creation ${overText(ageDays, limitDays)} ago; ${limitText(limitDays)}`,

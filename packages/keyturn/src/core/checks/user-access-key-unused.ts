@@ -14,6 +14,8 @@ export const userAccessKeyUnused = defineUserKeyCheck({
   remedy: 'remove-user-key',
   depth: 'standard',
   appliesTo: (key) => key.status === 'active' && !wasNeverUsed(key),
+  // A key younger than the limit cannot have been idle for longer.
+  passesAnyway: (key, { limits, now }) => daysBetween(key.createdAt, now) <= limits.keyIdleDaysMax,
   needs: ['lastUsed'],
   judge(key, { limits, now }) {
     const lastUsed = key.lastUsed.value;
