@@ -4,7 +4,7 @@ import { scenarios } from './scenarios/index.ts';
 import type { ScenarioName } from './scenarios/names.ts';
 import { listen, type RunningSandbox } from './server.ts';
 import type { Settings } from './settings.ts';
-import { loadState, saveState } from './state.ts';
+import { loadState, refuseUnwritable, saveState } from './state.ts';
 import { createTrail } from './trail.ts';
 
 /** What a sandbox is started with. */
@@ -31,9 +31,13 @@ export interface StartedSandbox extends RunningSandbox {
   save(): void;
 }
 
-/** Starts a sandbox: from its state file, or with a new world of a scenario. Rejects with the system's error when the port is taken. */
+/**
+ * Starts a sandbox: from its state file, or with a new world of a scenario. Rejects with StateFileError for a file that it
+ * cannot keep the world in, and with the system's error when the port is taken.
+ */
 export async function startSandbox(start: SandboxStart): Promise<StartedSandbox> {
   const saved = start.stateFile === undefined ? undefined : loadState(start.stateFile);
+  if (start.stateFile !== undefined) refuseUnwritable(start.stateFile);
   const sandbox = saved ? resumed(start, saved) : fresh(start);
   const running = await listen(sandbox, start.port);
   return {

@@ -14,9 +14,25 @@ export interface SavedState {
   readonly clock: { readonly now: number; readonly isFrozen: boolean };
 }
 
-/** A state file that cannot be read; the message is one sentence for the person who named it. */
+/** A state file that cannot be read or written; the message is one sentence for the person who named it. */
 export class StateFileError extends Error {
-  override readonly name = 'StateFileError';
+  override readonly name: 'StateFileError' | 'StateWriteError' = 'StateFileError';
+}
+
+/** One that cannot be written. */
+export class StateWriteError extends StateFileError {
+  override readonly name = 'StateWriteError';
+}
+
+/** Refuses a file that could not be written later: at the end of a long day it would be too late to say so. */
+export function refuseUnwritable(file: string): void {
+  const draft = draftOf(file);
+  try {
+    closeSync(openSync(draft, 'w', 0o600));
+    rmSync(draft);
+  } catch (error) {
+    throw unwritable(file, error);
+  }
 }
 
 const FORMAT = 'keyturn-sandbox-state';
@@ -28,20 +44,15 @@ const VERSION = 1;
  * It is synchronous: nothing may change the world while it is written. The file holds secrets: mode 600.
  */
 export function saveState(file: string, state: Omit<SavedState, 'events'> & { readonly trail: Trail }): void {
-  const draft = `${file}.${process.pid}.tmp`;
-  const descriptor = openSync(draft, 'w', 0o600);
+  const draft = draftOf(file);
   try {
-    fchmodSync(descriptor, 0o600);
-    writeLines(descriptor, lines(state));
-    fsyncSync(descriptor);
+    writeDraft(draft, state);
+    renameSync(draft, file);
+    syncFolder(dirname(file));
   } catch (error) {
-    closeSync(descriptor);
     rmSync(draft, { force: true });
-    throw error;
+    throw unwritable(file, error);
   }
-  closeSync(descriptor);
-  renameSync(draft, file);
-  syncFolder(dirname(file));
 }
 
 /** Reads a state file; undefined where there is none yet. Throws StateFileError for anything else than a whole state of ours. */
@@ -55,6 +66,26 @@ export function loadState(file: string): SavedState | undefined {
     throw new StateFileError(`The state file ${file} cannot be read: ${why}.`, { cause: error });
   }
   return readLines(file, text.split('\n'));
+}
+
+function draftOf(file: string): string {
+  return `${file}.${process.pid}.tmp`;
+}
+
+function unwritable(file: string, cause: unknown): StateWriteError {
+  const why = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  return new StateWriteError(`The state file ${file} cannot be written: ${why}.`, { cause });
+}
+
+function writeDraft(draft: string, state: Parameters<typeof saveState>[1]): void {
+  const descriptor = openSync(draft, 'w', 0o600);
+  try {
+    fchmodSync(descriptor, 0o600);
+    writeLines(descriptor, lines(state));
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function* lines({ world, trail, random, clock }: Parameters<typeof saveState>[1]): Iterable<string> {

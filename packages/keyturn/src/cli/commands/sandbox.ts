@@ -7,6 +7,16 @@ import { isGiven, optionCount, optionText } from '../options.ts';
 
 const DEFAULT_PORT = 4566;
 
+/** As many as AWS itself lets an organization and an account have. */
+const ACCOUNTS_MAX = 10_000;
+const USERS_MAX = 5_000;
+
+/** What fits into Node's own limit of memory. */
+const USERS_IN_ALL_MAX = 1_000_000;
+
+/** Chance begins with 32 bits. */
+const SEED_MAX = 2 ** 32 - 1;
+
 /** Runs an AWS of one's own. */
 export const sandboxCommand: Command = {
   name: 'sandbox',
@@ -56,15 +66,23 @@ export const sandboxCommand: Command = {
       if (interrupted.aborted) resolve();
       interrupted.addEventListener('abort', () => resolve(), { once: true });
     });
-    running.save();
-    await running.close();
+    try {
+      running.save();
+    } catch (error) {
+      throw startFault(error, start.port);
+    } finally {
+      await running.close();
+    }
     return 0;
   },
 };
 
 function readStart(options: Options) {
-  const accounts = optionCount(options, 'accounts', { flag: '--accounts', least: 1 });
-  const users = optionCount(options, 'users', { flag: '--users', least: 0 });
+  const accounts = readCount(options, 'accounts', { least: 1, most: ACCOUNTS_MAX });
+  const users = readCount(options, 'users', { least: 0, most: USERS_MAX });
+  if ((accounts ?? 0) * (users ?? 0) > USERS_IN_ALL_MAX) {
+    throw new Fault('usage-wrong', `--accounts times --users wants to be at most ${USERS_IN_ALL_MAX}: a world lives in memory.`);
+  }
   const asked = optionText(options, 'scenario');
   const isSized = accounts !== undefined || users !== undefined;
   if (isSized && asked !== undefined && asked !== 'fleet') {
@@ -75,18 +93,19 @@ function readStart(options: Options) {
     scenario,
     accounts,
     users,
-    seed: optionCount(options, 'seed', { flag: '--seed', least: 0 }) ?? 1,
-    port: readPort(options),
-    stateFile: optionText(options, 'state'),
+    seed: readCount(options, 'seed', { least: 0, most: SEED_MAX }) ?? 1,
+    port: readCount(options, 'port', { least: 0, most: 65_535 }) ?? DEFAULT_PORT,
+    stateFile: readStateFile(options),
     now: readClock(options),
     isFrozen: isGiven(options, 'frozen'),
   };
 }
 
-function readPort(options: Options): number {
-  const port = optionCount(options, 'port', { flag: '--port', least: 0 }) ?? DEFAULT_PORT;
-  if (port > 65_535) throw new Fault('usage-wrong', `--port wants a number up to 65535, and got "${port}".`);
-  return port;
+function readCount(options: Options, name: string, limits: { least: number; most: number }): number | undefined {
+  const { least, most } = limits;
+  const count = optionCount(options, name, { flag: `--${name}`, least });
+  if (count === undefined || count <= most) return count;
+  throw new Fault('usage-wrong', `--${name} wants a whole number up to ${most}, and got "${optionText(options, name)}".`);
 }
 
 function readClock(options: Options): number | undefined {
@@ -97,12 +116,19 @@ function readClock(options: Options): number | undefined {
   return Date.parse(instant);
 }
 
+function readStateFile(options: Options): string | undefined {
+  const file = optionText(options, 'state');
+  if (file === '') throw new Fault('usage-wrong', '--state wants the name of a file, and got none.');
+  return file;
+}
+
 function startFault(error: unknown, port: number): unknown {
   if (!(error instanceof Error)) return error;
   if ('code' in error && error.code === 'EADDRINUSE')
     return new Fault('port-taken', `Port ${port} is taken by another program.`, { cause: error });
   if ('code' in error && error.code === 'EACCES')
     return new Fault('port-taken', `This user may not listen on port ${port}.`, { cause: error });
+  if (error.name === 'StateWriteError') return new Fault('output-unwritable', error.message, { cause: error });
   if (error.name === 'StateFileError') return new Fault('state-unreadable', error.message, { cause: error });
   return error;
 }
