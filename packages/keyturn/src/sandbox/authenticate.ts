@@ -11,10 +11,14 @@ import type { WireRequest } from './wire.ts';
 /** AWS refuses requests signed more than five minutes before or after its own time. */
 const SKEW_MS = 5 * 60 * 1000;
 
-/** The instants of a request: the sandbox's clock, and the wall's, by which callers sign until they know the sandbox's. */
+/**
+ * The instants of a request: the sandbox's clock, the wall's, by which callers sign until they know the sandbox's, and
+ * those by which callers sign who learned the sandbox's time before it was moved.
+ */
 export interface Instants {
   readonly now: number;
   readonly wall: number;
+  readonly recent: () => readonly number[];
 }
 
 /**
@@ -67,6 +71,11 @@ function sessionCaller(world: World, account: Account, session: Session): Caller
       return { kind: 'root', account, session, accessKeyId, ...rootIdentity(world, account) };
     case 'assumed-root':
       return { kind: 'assumed-root', account, session, accessKeyId, ...rootIdentity(world, account) };
+    case 'federated': {
+      const user = principal.userName === undefined ? undefined : account.users.get(principal.userName);
+      if (principal.userName !== undefined && !user) return undefined;
+      return { kind: 'federated', account, user, session, accessKeyId, ...federatedIdentity(world, account, principal.name) };
+    }
     default:
       return principal satisfies never;
   }
@@ -80,11 +89,16 @@ function rootIdentity(world: World, account: Account) {
   return { arn: iamArn(world.partition, account.id, 'root'), userId: account.id };
 }
 
-/** Either clock will do: a caller's first request is signed by the wall, the next ones by what our `Date` header taught it. */
-function refuseSkew(claim: SignatureClaim, { now, wall }: Instants): void {
+/** How AWS knows somebody for whom GetFederationToken was called. */
+export function federatedIdentity({ partition }: World, { id }: Account, name: string): { arn: string; userId: string } {
+  return { arn: `arn:${partition}:sts::${id}:federated-user/${name}`, userId: `${id}:${name}` };
+}
+
+/** Any of these clocks will do: a caller's first request is signed by the wall, the next ones by what our `Date` header taught it. */
+function refuseSkew(claim: SignatureClaim, { now, wall, recent }: Instants): void {
   const sentAt = sentAtMs(claim);
   const isNear = (instant: number) => Math.abs(sentAt - instant) <= SKEW_MS;
-  if (isNear(now) || isNear(wall)) return;
+  if (isNear(now) || isNear(wall) || recent().some(isNear)) return;
   const side = sentAt < now ? 'earlier than' : 'later than';
   const limit = compact(sentAt < now ? now - SKEW_MS : now + SKEW_MS);
   const message = `Signature expired: ${claim.sentAt} is now ${side} ${limit} (${compact(now)} ${sentAt < now ? '-' : '+'} 5 min.)`;

@@ -8,7 +8,14 @@ export interface SandboxClock {
   freeze(): void;
   /** Lets time pass again, from where it stands, as fast as `wall` does. */
   run(): void;
+  /** Where this clock would stand now if it had not jumped: once for each jump of the last ten minutes of the wall's time. */
+  recent(): readonly number[];
 }
+
+const RECENT_MS = 10 * 60 * 1000;
+
+/** Tests jump in small steps, many times a second. */
+const JUMPS_KEPT = 1_000;
 
 /** Makes a clock that starts at `now` (the wall's time when absent) and runs with the wall's unless frozen. */
 export function createClock(
@@ -18,6 +25,8 @@ export function createClock(
   let base = start.now ?? wall();
   let since = wall();
   let isFrozen = start.isFrozen ?? false;
+  /** When it jumped, and how far it was ahead of the wall before. */
+  let jumps: { readonly at: number; readonly aheadMs: number }[] = [];
 
   const clock: SandboxClock = {
     now: () => (isFrozen ? base : base + (wall() - since)),
@@ -26,8 +35,10 @@ export function createClock(
     },
     advance: (milliseconds) => clock.set(clock.now() + milliseconds),
     set(instant) {
+      const at = wall();
+      jumps = [...jumps.filter((jump) => at - jump.at <= RECENT_MS), { at, aheadMs: clock.now() - at }].slice(-JUMPS_KEPT);
       base = instant;
-      since = wall();
+      since = at;
     },
     freeze() {
       base = clock.now();
@@ -37,6 +48,10 @@ export function createClock(
       if (!isFrozen) return;
       since = wall();
       isFrozen = false;
+    },
+    recent() {
+      const at = wall();
+      return jumps.filter((jump) => at - jump.at <= RECENT_MS).map(({ aheadMs }) => at + aheadMs);
     },
   };
   return clock;

@@ -32,6 +32,18 @@ export function removeKey(world: World, id: string): void {
   const principal = owner.user ?? owner.account.root;
   principal.keys = principal.keys.filter((key) => key.id !== id);
   indexOf(world).delete(id);
+  noteIssued(world, id);
+}
+
+/** Remembers that there was a key or a session of this id, for when it is gone. */
+export function noteIssued(world: World, id: string): void {
+  world.issued ??= new Set();
+  world.issued.add(id);
+}
+
+/** The ids of all keys and sessions that there are or ever were. */
+export function issuedIds(world: World): ReadonlySet<string> {
+  return new Set([...indexOf(world).keys(), ...world.sessions.keys(), ...(world.issued ?? [])]);
 }
 
 /** Notes that a key was used; it is told later (`lastUseTold`). */

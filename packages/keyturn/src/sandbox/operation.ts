@@ -12,6 +12,8 @@ export type Caller = CallerIdentity &
     | { readonly kind: 'user'; readonly user: User; readonly key?: AccessKey; readonly session?: Session }
     | { readonly kind: 'role'; readonly role: Role; readonly session: Session }
     | { readonly kind: 'assumed-root'; readonly session: Session }
+    /** A session of GetFederationToken; `user` is absent where a root user asked for it. */
+    | { readonly kind: 'federated'; readonly user: User | undefined; readonly session: Session }
   );
 
 interface CallerIdentity {
@@ -56,10 +58,12 @@ export interface Operation {
   readonly access: 'read' | 'write';
   /** The IAM action that is checked, where it is not `service:Name`. */
   readonly action?: string;
-  /** The ARN that the caller must be allowed to act on; `*` when absent. */
-  readonly resource?: (call: Call) => string;
-  /** Tags of that resource, for `aws:ResourceTag/...` conditions. */
-  readonly resourceTags?: (call: Call) => ReadonlyMap<string, string> | undefined;
+  /** The ARN that the caller must be allowed to act on, or several, all of them; `*` when absent. */
+  readonly resource?: (call: Call) => string | readonly string[];
+  /** Tags of such a resource, for `aws:ResourceTag/...` conditions. */
+  readonly resourceTags?: (call: Call, resource: string) => ReadonlyMap<string, string> | undefined;
+  /** Condition keys that follow from what is asked for: `aws:RequestTag/...`, `iam:PolicyARN`. */
+  readonly requestContext?: (call: Call) => ReadonlyMap<string, readonly string[]>;
   /** Set where the operation decides by itself: GetCallerIdentity is denied to nobody, AssumeRole asks a trust policy. */
   readonly isSelfAuthorized?: true;
   run(call: Call): Reply;
@@ -71,4 +75,6 @@ export interface Operation {
   readonly secretInputs?: readonly string[];
   /** What the event is about, for LookupEvents' ResourceName and ResourceType. */
   readonly trailResources?: (call: Call, reply: Reply) => { type: string; name: string }[];
+  /** Another account that the call, if it succeeds, is recorded in as well. */
+  readonly trailAccount?: (call: Call) => string | undefined;
 }

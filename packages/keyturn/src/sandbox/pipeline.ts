@@ -5,8 +5,9 @@ import { recordUse } from './keys.ts';
 import type { Call, Caller, Operation, Reply } from './operation.ts';
 import { decide } from './policy/decide.ts';
 import { deniedMessage } from './policy/denied.ts';
+import type { AccessRequest } from './policy/request.ts';
 import { jsonProtocol } from './protocols/json.ts';
-import { queryProtocol } from './protocols/query.ts';
+import { queryProtocol, queryVersion } from './protocols/query.ts';
 import { restJsonProtocol, restXmlProtocol } from './protocols/rest.ts';
 import { recordCall } from './record.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -62,8 +63,18 @@ function perform(sandbox: Sandbox, { request, asked, claim }: Received, state: P
   const { service, action } = asked;
   if (!claim) throw standardError(service, 'unsigned');
   const now = sandbox.clock.now();
-  const caller = authenticate(sandbox.world, request, { ...claim, service }, { now, wall: sandbox.wall() });
+  const caller = authenticate(
+    sandbox.world,
+    request,
+    { ...claim, service },
+    {
+      now,
+      wall: sandbox.wall(),
+      recent: () => sandbox.clock.recent(),
+    },
+  );
   state.caller = caller;
+  if (asked.problem) throw asked.problem;
 
   const accountId = caller.account.id;
   state.effect = sandbox.faults.strike({ service, action, accountId });
@@ -120,22 +131,23 @@ function runRecorded(sandbox: Sandbox, run: Run): Reply {
   }
 }
 
-function authorize({ operation, call, service, request }: Run): void {
+function authorize(run: Run): void {
+  const { operation, call } = run;
   if (operation.isSelfAuthorized) return;
+  const asked = operation.resource?.(call) ?? '*';
+  const resources = typeof asked === 'string' ? [asked] : asked;
+  const context = operation.requestContext?.(call);
+  for (const resource of resources) authorizeOn(resource, run, context);
+}
+
+function authorizeOn(resource: string, { operation, call, service }: Run, context: AccessRequest['context']): void {
+  const { caller, region, sourceIp, now } = call;
   const action = operation.action ?? `${service}:${operation.name}`;
-  const resource = operation.resource?.(call) ?? '*';
-  const decision = decide(call.world, {
-    caller: call.caller,
-    action,
-    resource,
-    resourceTags: operation.resourceTags?.(call),
-    region: call.region,
-    sourceIp: request.remoteAddress,
-    now: call.now,
-  });
+  const resourceTags = operation.resourceTags?.(call, resource);
+  const decision = decide(call.world, { caller, action, resource, resourceTags, context, region, sourceIp, now });
   if (decision.isAllowed) return;
   if (decision.because === 'session-without-mfa') throw standardError(service, 'unknown-key');
-  const message = deniedMessage({ callerArn: call.caller.arn, action, resource, because: decision.because });
+  const message = deniedMessage({ callerArn: caller.arn, action, resource, because: decision.because });
   throw standardError(service, 'denied', { message });
 }
 
@@ -160,9 +172,9 @@ function note(sandbox: Sandbox, asked: Asked, { caller, error, effect }: Progres
 }
 
 function unknownAction(service: string, action: string): AwsError {
-  return standardError(service, 'no-such-action', {
-    message: `Could not find operation ${action} for this version of ${service}`,
-  });
+  const version = queryVersion(service);
+  const where = version === undefined ? `in the sandbox's ${service}` : `for version ${version}`;
+  return standardError(service, 'no-such-action', { message: `Could not find operation ${action} ${where}` });
 }
 
 function notUnderstood(requestId: string): WireReply {

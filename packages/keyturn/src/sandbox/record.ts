@@ -40,7 +40,8 @@ export function recordCall(
   if (otherId === undefined || otherId === call.account.id) return note(sandbox, event);
   const sharedId = uuid(sandbox.random);
   note(sandbox, { ...event, sharedId });
-  note(sandbox, { ...event, sharedId, id: uuid(sandbox.random), accountId: otherId, identity: strangerOf(call.caller) });
+  const [id, identity] = [uuid(sandbox.random), strangerOf(call.caller)];
+  note(sandbox, { ...event, sharedId, requestId: event.id, id, accountId: otherId, identity });
 }
 
 function note({ trail, world }: Sandbox, event: TrailEvent): void {

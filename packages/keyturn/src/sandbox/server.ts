@@ -2,7 +2,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { ADMIN_PATH, administer } from './admin.ts';
 import { answer } from './pipeline.ts';
-import { parse } from './protocols/json.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { WireReply, WireRequest } from './wire.ts';
 
@@ -46,13 +45,13 @@ interface Exchange {
 
 async function serve(sandbox: Sandbox, { incoming, outgoing, requestId }: Exchange): Promise<void> {
   const request = await receive(incoming);
+  if (!request) {
+    outgoing.writeHead(413, { Connection: 'close' }).end('The request body is larger than any service takes.\n');
+    return;
+  }
   sandbox.catchUp();
   if (request.path.startsWith(ADMIN_PATH)) {
-    const query = new URLSearchParams(request.query);
-    send(sandbox, outgoing, {
-      reply: administer(sandbox, request.method, request.path, { query, body: parse(request.body) }),
-      requestId,
-    });
+    send(sandbox, outgoing, { reply: administer(sandbox, request), requestId });
     return;
   }
   const { reply, effect } = answer(sandbox, request, requestId);
@@ -76,8 +75,9 @@ async function serve(sandbox: Sandbox, { incoming, outgoing, requestId }: Exchan
   }
 }
 
-async function receive(incoming: IncomingMessage): Promise<WireRequest> {
+async function receive(incoming: IncomingMessage): Promise<WireRequest | undefined> {
   const body = await readBody(incoming);
+  if (!body) return undefined;
   const [path = '/', query = ''] = (incoming.url ?? '/').split('?', 2);
   return {
     method: incoming.method ?? 'GET',
@@ -89,14 +89,15 @@ async function receive(incoming: IncomingMessage): Promise<WireRequest> {
   };
 }
 
-function readBody(incoming: IncomingMessage): Promise<Buffer> {
+/** The whole body; undefined when it is too large, and then the rest of it is let go. */
+function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     incoming.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > BODY_BYTES_MAX) reject(new Error('a request body is larger than any service takes'));
-      chunks.push(chunk);
+      if (bytes <= BODY_BYTES_MAX) chunks.push(chunk);
+      else resolve(undefined);
     });
     incoming.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
     incoming.once('error', reject);

@@ -19,13 +19,18 @@ export interface TrailEvent {
   readonly errorCode?: string;
   readonly errorMessage?: string;
   readonly resources: readonly { readonly type: string; readonly name: string }[];
+  /** Set where another account's trail holds an event of the same call. */
+  readonly sharedId?: string;
+  /** The request's, where it is not the event's. */
+  readonly requestId?: string;
   /** `AwsApiCall` but for sign-in events. */
   readonly type: 'AwsApiCall' | 'AwsConsoleSignIn';
   readonly additionalEventData?: Readonly<Record<string, unknown>>;
 }
 
 export interface TrailIdentity {
-  readonly type: 'Root' | 'IAMUser' | 'AssumedRole';
+  /** `AWSAccount` is somebody of another account, of whom no more is told than its id and account. */
+  readonly type: 'Root' | 'IAMUser' | 'AssumedRole' | 'FederatedUser' | 'AWSAccount';
   readonly principalId: string;
   readonly arn: string;
   readonly accountId: string;
@@ -37,11 +42,13 @@ export interface TrailIdentity {
     readonly hasMfa: boolean;
     readonly isAssumedRoot: boolean;
     readonly roleName?: string;
+    /** Who federated the session: a user, or root where it is absent. */
+    readonly userName?: string;
   };
 }
 
 /** How many reads are kept for each account: a busy hour of them; writes are kept for all of CloudTrail's 90 days. */
-const READS_KEPT = 5_000;
+const READS_KEPT = 2_000;
 
 export interface Trail {
   record(event: TrailEvent): void;

@@ -27,6 +27,8 @@ export interface Asked {
   readonly service: string;
   readonly action: string;
   readonly input: Input;
+  /** What is wrong with the body, so that there is no input: told once it is known who asks. */
+  readonly problem?: AwsError | undefined;
 }
 
 /** One of AWS's wire protocols. */

@@ -8,7 +8,7 @@ import {
 import { CreateAccountCommand, ListRootsCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
 import { AssumeRoleCommand, AssumeRootCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { addAgedKey, addUser } from '../../src/sandbox/scenarios/builders.ts';
+import { addAgedKey, addRole, addUser } from '../../src/sandbox/scenarios/builders.ts';
 import { lookUp, recordOf } from '../support/cloudtrail.ts';
 import { type Credentials, START, startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
 
@@ -143,6 +143,46 @@ it('records of a role session tell the role that it came from', async () => {
       attributes: { creationDate: '2026-11-23T12:00:00Z', mfaAuthenticated: 'false' },
     },
   });
+});
+
+it('records of AssumeRole stand in both accounts, and tell the role’s of nobody but an account', async () => {
+  const session = await assumeRole('audit');
+  const [own] = await lookUp(aws.admin(), 'EventName', 'AssumeRole');
+  const role = `arn:aws:iam::${DEV}:role/OrganizationAccountAccessRole`;
+  const { sharedEventID, ...rest } = recordOf(own);
+  expect(sharedEventID).toEqual(expect.stringMatching(/^[0-9a-f-]{36}$/));
+  expect(rest).toMatchObject({
+    userIdentity: { type: 'IAMUser', accessKeyId: adminKey().id },
+    requestParameters: { roleArn: role, roleSessionName: 'audit' },
+    resources: [{ accountId: DEV, type: 'AWS::IAM::Role', ARN: role }],
+    recipientAccountId: MANAGEMENT,
+  });
+  const root = addAgedKey(aws.builder, devAccount(), undefined, { ageDays: 1 });
+  const [theirs] = await lookUp(aws.as(root), 'EventName', 'AssumeRole');
+  expect(theirs).not.toHaveProperty('Username');
+  expect(theirs).not.toHaveProperty('AccessKeyId');
+  expect(theirs?.CloudTrailEvent).not.toContain(session.secretAccessKey);
+  expect(theirs?.EventId).not.toBe(own?.EventId);
+  expect(recordOf(theirs)).toEqual({
+    ...recordOf(own),
+    userIdentity: { type: 'AWSAccount', principalId: adminKey().userId, accountId: MANAGEMENT },
+    eventID: theirs?.EventId,
+    recipientAccountId: DEV,
+  });
+});
+
+it('records of AssumeRole that was refused, or stays in its account, stand with the caller only', async () => {
+  const sts = new STSClient(aws.admin());
+  const wish = new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${DEV}:role/Nobody`, RoleSessionName: 'audit' });
+  await expect(sts.send(wish)).rejects.toMatchObject({ name: 'AccessDenied' });
+  const management = aws.world.accounts.get(MANAGEMENT);
+  if (management) addRole(aws.builder, management, { name: 'own', trustedAccountId: MANAGEMENT });
+  const RoleArn = `arn:aws:iam::${MANAGEMENT}:role/own`;
+  await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'audit' }));
+  const found = await lookUp(aws.admin(), 'EventName', 'AssumeRole');
+  expect(found.map((event) => 'sharedEventID' in recordOf(event))).toEqual([false, false]);
+  const root = addAgedKey(aws.builder, devAccount(), undefined, { ageDays: 1 });
+  expect(await lookUp(aws.as(root), 'EventName', 'AssumeRole')).toEqual([]);
 });
 
 it('records of AssumeRoot stand with the caller, and of what it then does with the member, as Root', async () => {

@@ -57,6 +57,8 @@ export interface Session {
     | { readonly kind: 'role'; readonly roleName: string; readonly sessionName: string }
     | { readonly kind: 'user'; readonly userName: string; readonly keyId: string }
     | { readonly kind: 'root'; readonly keyId: string }
+    /** Of GetFederationToken; `userName` is absent where a root user asked for it. */
+    | { readonly kind: 'federated'; readonly name: string; readonly userName?: string }
     | { readonly kind: 'assumed-root'; readonly taskPolicy: string };
 }
 
@@ -67,6 +69,8 @@ export interface World {
   organization?: Organization;
   readonly accounts: Map<string, Account>;
   readonly sessions: Map<string, Session>;
+  /** Ids of keys that were deleted, and of every session: what was issued and may not be found above any more. */
+  issued?: Set<string>;
   /** Scripted consumers by name. */
   consumers?: Map<string, Consumer>;
 }

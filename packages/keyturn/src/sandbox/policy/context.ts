@@ -79,6 +79,7 @@ const principalTypes: Readonly<Record<Caller['kind'], string>> = {
   'assumed-root': 'Account',
   user: 'User',
   role: 'AssumedRole',
+  federated: 'FederatedUser',
 };
 
 function mapped<T, R>(value: T | undefined, map: (value: T) => R): R | undefined {
@@ -124,6 +125,7 @@ function tagValue({ request }: Facts, kind: string, key: string): string | undef
 
 function principalTag(caller: Caller, key: string): string | undefined {
   if (caller.kind === 'user') return findTag(caller.user.tags, key);
+  if (caller.kind === 'federated') return findTag(caller.session.tags, key) ?? findTag(caller.user?.tags, key);
   if (caller.kind === 'role') return findTag(caller.session.tags, key) ?? findTag(caller.role.tags, key);
   return undefined;
 }

@@ -17,9 +17,9 @@ export type Refusal =
   | 'explicit-deny-permissions-boundary'
   | 'no-session-policy'
   | 'explicit-deny-session-policy'
-  /** IAM does not know credentials of GetSessionToken that were issued without MFA. */
+  /** IAM does not know credentials of GetSessionToken that were issued without MFA, nor those of GetFederationToken. */
   | 'session-without-mfa'
-  /** STS lets credentials of GetSessionToken call AssumeRole and GetCallerIdentity only. */
+  /** STS lets credentials of GetSessionToken call AssumeRole and GetCallerIdentity only, those of GetFederationToken the latter. */
   | 'session-credentials';
 
 export type Decision = { readonly isAllowed: true } | { readonly isAllowed: false; readonly because: Refusal };
@@ -32,13 +32,16 @@ export function decide(world: World, request: AccessRequest): Decision {
 
 const ALLOWED: Decision = { isAllowed: true };
 
-/** GetSessionToken's limits, for users and root users (API reference of GetSessionToken). */
+/** The limits of GetSessionToken's and GetFederationToken's credentials (API references of both). */
 function tokenRefusal({ caller, action }: AccessRequest): Refusal | undefined {
-  if (!caller.session || (caller.kind !== 'user' && caller.kind !== 'root')) return undefined;
+  if (!caller.session || caller.kind === 'role' || caller.kind === 'assumed-root') return undefined;
   if (action.startsWith('iam:') && !caller.session.hasMfa) return 'session-without-mfa';
-  if (action.startsWith('sts:') && !sessionActions.has(action)) return 'session-credentials';
+  const permitted = caller.kind === 'federated' ? federatedActions : sessionActions;
+  if (action.startsWith('sts:') && !permitted.has(action)) return 'session-credentials';
   return undefined;
 }
+
+const federatedActions: ReadonlySet<string> = new Set(['sts:GetCallerIdentity']);
 
 /** The last two are permissions that AssumeRole asks for, not operations. */
 const sessionActions: ReadonlySet<string> = new Set([
@@ -71,9 +74,10 @@ function policyRefusal(world: World, request: AccessRequest): Refusal | undefine
   return session === 'none' ? 'no-session-policy' : undefined;
 }
 
-/** A root user needs nobody's permission. */
+/** A root user needs nobody's permission, nor do those whom it federates. */
 function identityVerdict(world: World, caller: Caller, question: Question): Verdict {
   if (caller.kind === 'root' || caller.kind === 'assumed-root') return 'allow';
+  if (caller.kind === 'federated' && !caller.user) return 'allow';
   return verdictOf(identityPolicies(world, caller), question);
 }
 
@@ -90,6 +94,8 @@ function sessionVerdict(world: World, caller: Caller, question: Question): Verdi
     const { policy } = caller.session;
     return policy === undefined ? 'allow' : verdictOf([policy], question);
   }
+  // Without a policy of its own a federated user has no permissions at all (API reference of GetFederationToken).
+  if (caller.kind === 'federated') return verdictOf(caller.session.policy === undefined ? [] : [caller.session.policy], question);
   const principal = caller.session?.principal;
   if (principal?.kind !== 'assumed-root') return 'allow';
   const task = managedPolicyDocument(principal.taskPolicy, world.partition);

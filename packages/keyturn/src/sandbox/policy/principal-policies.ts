@@ -5,7 +5,7 @@ import { managedPolicyDocument } from './managed.ts';
 
 /** The documents of a caller's identity policies: its own, and those of a user's groups. Root users have none. */
 export function identityPolicies(world: World, caller: Caller): string[] {
-  if (caller.kind === 'user') {
+  if ((caller.kind === 'user' || caller.kind === 'federated') && caller.user) {
     const texts = documentsOf(world, caller.account, caller.user);
     for (const name of caller.user.groups ?? []) {
       const group: Group | undefined = caller.account.groups?.get(name);
@@ -18,7 +18,7 @@ export function identityPolicies(world: World, caller: Caller): string[] {
 
 /** The ARN of a caller's permissions boundary. */
 export function boundaryOf(caller: Caller): string | undefined {
-  if (caller.kind === 'user') return caller.user.boundary;
+  if (caller.kind === 'user' || caller.kind === 'federated') return caller.user?.boundary;
   return caller.kind === 'role' ? caller.role.boundary : undefined;
 }
 

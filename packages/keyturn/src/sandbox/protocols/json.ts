@@ -17,21 +17,30 @@ const targets: Readonly<Record<string, string>> = {
 /** These write `message` in small letters. */
 const lowerCaseMessages = new Set(['ssm', 'cloudtrail', 'events']);
 
+/** So does what stands before all services, and checks signatures. */
+const signatureErrors = new Set([
+  'UnrecognizedClientException',
+  'InvalidSignatureException',
+  'ExpiredTokenException',
+  'MissingAuthenticationTokenException',
+]);
+
 /** Organizations, Secrets Manager, SSM, CloudTrail and EventBridge. */
 export const jsonProtocol: Protocol = {
   read(request) {
-    const target = request.headers['x-amz-target'];
-    if (typeof target !== 'string') return undefined;
-    const names = target.split('.');
+    const header = request.headers['x-amz-target'];
+    if (typeof header !== 'string') return undefined;
+    const names = header.split('.');
     const action = names.pop() ?? '';
-    const service = targets[names.pop() ?? ''];
-    return service === undefined ? undefined : { service, action, input: parse(request.body) };
+    const target = names.pop() ?? '';
+    const service = Object.hasOwn(targets, target) ? targets[target] : undefined;
+    return service === undefined ? undefined : { service, action, ...readJson(request.body) };
   },
 
   write: (_asked, reply) => json(200, reply === undefined ? '' : jsonText(reply)),
 
   writeError({ service }, error) {
-    const messageName = lowerCaseMessages.has(service) ? 'message' : 'Message';
+    const messageName = lowerCaseMessages.has(service) || signatureErrors.has(error.code) ? 'message' : 'Message';
     // What the query services call ValidationError has another name here.
     const code = error.code === 'ValidationError' ? 'ValidationException' : error.code;
     return json(error.status, jsonText({ __type: code, [messageName]: error.message, ...error.fields }));
@@ -45,21 +54,21 @@ export function jsonText(value: unknown): string {
     const original = this[name];
     if (original instanceof Date) return original.getTime() / 1000;
     if (original instanceof Uint8Array) return Buffer.from(original).toString('base64');
-    if (original instanceof Map) return Object.fromEntries(original);
+    if (original instanceof Map) return Object.fromEntries<unknown>(original);
     return item;
   });
 }
 
 /** Reads a JSON object; anything else is SerializationException, as the services answer it. */
-export function parse(body: Buffer): Input {
-  if (body.length === 0) return {};
+export function readJson(body: Buffer): { input: Input; problem?: AwsError } {
+  if (body.length === 0) return { input: {} };
   try {
     const value: unknown = JSON.parse(body.toString());
-    if (isObject(value)) return value;
+    if (isObject(value)) return { input: value };
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
   }
-  throw new AwsError('SerializationException', 400, 'The request body could not be read as JSON.');
+  return { input: {}, problem: new AwsError('SerializationException', 400, 'The request body could not be read as JSON.') };
 }
 
 function isObject(value: unknown): value is Input {

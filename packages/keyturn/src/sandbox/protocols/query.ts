@@ -17,7 +17,7 @@ export const queryProtocol: Protocol = {
     if (!form || action === undefined || action === null) return undefined;
     const version = form.get('Version');
     const service = signedService ?? Object.keys(dialects).find((name) => dialects[name]?.version === version);
-    if (service === undefined || !dialects[service]) return undefined;
+    if (service === undefined || !Object.hasOwn(dialects, service)) return undefined;
     return { service, action, input: nest(form) };
   },
 
@@ -36,6 +36,11 @@ export const queryProtocol: Protocol = {
     return xml(error.status, `<ErrorResponse xmlns="${namespaceOf(service)}">${body}</ErrorResponse>`);
   },
 };
+
+/** The API version of a service that speaks this protocol. */
+export function queryVersion(service: string): string | undefined {
+  return dialects[service]?.version;
+}
 
 function namespaceOf(service: string): string {
   return dialects[service]?.namespace ?? '';
@@ -59,13 +64,16 @@ export function nest(form: URLSearchParams): Input {
   const root: Branch = new Map();
   for (const [path, value] of form) {
     if (path === 'Action' || path === 'Version') continue;
-    const names = path.split('.');
+    const names = path.split('.', DEPTH_MAX);
     let branch = root;
     for (const name of names.slice(0, -1)) branch = grow(branch, name);
     branch.set(names.at(-1) ?? '', value);
   }
   return Object.fromEntries([...root].map(([name, value]) => [name, settle(value)]));
 }
+
+/** Deeper than any of AWS's requests. */
+const DEPTH_MAX = 32;
 
 type Branch = Map<string, string | Branch>;
 

@@ -1,5 +1,5 @@
 import type { Protocol, WireRequest } from '../wire.ts';
-import { jsonText, parse } from './json.ts';
+import { jsonText, readJson } from './json.ts';
 import { content, element } from './xml.ts';
 
 /** Operations that are told apart by method and path. */
@@ -41,7 +41,8 @@ export const restJsonProtocol: Protocol = {
     const asked = routed(request, signedService ?? 'securityhub');
     if (asked?.service !== 'securityhub') return undefined;
     const query = Object.fromEntries(new URLSearchParams(request.query));
-    return { ...asked, input: { ...query, ...parse(request.body) } };
+    const { input, problem } = readJson(request.body);
+    return { ...asked, input: { ...query, ...input }, problem };
   },
 
   write: (_asked, reply) => ({ status: 200, contentType: 'application/json', body: jsonText(reply ?? {}) }),

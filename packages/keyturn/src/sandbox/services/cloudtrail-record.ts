@@ -19,12 +19,14 @@ export function renderRecord(world: World, event: TrailEvent): Readonly<Record<s
     requestParameters: renderMembers(event, event.requestParameters),
     responseElements: renderMembers(event, event.responseElements),
     ...(event.additionalEventData ? { additionalEventData: event.additionalEventData } : {}),
-    ...(isSignIn ? {} : { requestID: event.id }),
+    ...(isSignIn ? {} : { requestID: event.requestId ?? event.id }),
     eventID: event.id,
     readOnly: event.isReadOnly,
+    ...resourcesMember(event),
     eventType: event.type,
     managementEvent: true,
     recipientAccountId: event.accountId,
+    ...(event.sharedId === undefined ? {} : { sharedEventID: event.sharedId }),
     eventCategory: 'Management',
   };
 }
@@ -44,7 +46,10 @@ function renderIdentity(world: World, event: TrailEvent) {
     case 'IAMUser':
       return { ...base, userName, ...context };
     case 'AssumedRole':
+    case 'FederatedUser':
       return { ...base, ...context };
+    case 'AWSAccount':
+      return { type, principalId, accountId };
     default:
       return type satisfies never;
   }
@@ -58,6 +63,7 @@ function sessionContext(world: World, { identity, name }: TrailEvent) {
       ...(session.roleName === undefined
         ? {}
         : { sessionIssuer: roleIssuer(world, identity, session.roleName), webIdFederationData: {} }),
+      ...(identity.type === 'FederatedUser' ? { sessionIssuer: userIssuer(world, identity, session.userName) } : {}),
       attributes: { creationDate: isoSeconds(new Date(session.issuedAt)), mfaAuthenticated: String(session.hasMfa) },
       // AWS's own samples carry it on the AssumeRoot event and not on what the root session does then (aws-facts F3).
       ...(name === 'AssumeRoot' ? { assumedRoot: 'true' } : {}),
@@ -74,6 +80,19 @@ function roleIssuer(world: World, { accountId, principalId }: TrailIdentity, rol
     accountId,
     userName: roleName,
   };
+}
+
+function userIssuer(world: World, { accountId }: TrailIdentity, userName: string | undefined) {
+  const user = world.accounts.get(accountId)?.users.get(userName ?? '');
+  if (!user) return { type: 'Root', principalId: accountId, arn: iamArn(world.partition, accountId, 'root'), accountId };
+  const arn = iamArn(world.partition, accountId, `user${user.path}${user.name}`);
+  return { type: 'IAMUser', principalId: user.id, arn, accountId, userName: user.name };
+}
+
+/** The services that name in the record itself what a call was about; the others leave that to the event history. */
+function resourcesMember({ source, resources }: TrailEvent) {
+  if (source !== 'sts.amazonaws.com' || resources.length === 0) return {};
+  return { resources: resources.map(({ type, name }) => ({ accountId: name.split(':')[4], type, ARN: name })) };
 }
 
 /** CloudTrail names errors by their shapes, which the query protocol shortens on the wire; a refusal is `AccessDenied` everywhere. */

@@ -119,7 +119,7 @@ function describeEvent(call: Call, event: TrailEvent) {
     AccessKeyId: event.identity.accessKeyId === '' ? undefined : event.identity.accessKeyId,
     EventTime: new Date(Math.floor(event.at / 1000) * 1000),
     EventSource: event.source,
-    Username: event.identity.userName,
+    Username: event.identity.userName === '' ? undefined : event.identity.userName,
     Resources: event.resources.map(({ type, name }) => ({ ResourceType: type, ResourceName: name })),
     CloudTrailEvent: JSON.stringify(renderRecord(call.world, event)),
   };

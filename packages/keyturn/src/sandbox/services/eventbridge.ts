@@ -17,6 +17,7 @@ import {
   validationException,
 } from './eventbridge-lookup.ts';
 import { targetOperations } from './eventbridge-targets.ts';
+import { tagContext } from './request-context.ts';
 
 const states = ['ENABLED', 'DISABLED', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'] as const;
 
@@ -31,6 +32,7 @@ const putRule: Operation = {
   ...aboutRule,
   name: 'PutRule',
   access: 'write',
+  requestContext: tagContext,
   run(call) {
     const bus = requestedBus(call);
     const wanted = requestedSettings(call);

@@ -6,6 +6,7 @@ import { documentSize, encodeDocument, identityDocument } from './iam-documents.
 import { type EntityKind, namedEntity, onEntity, quotaError } from './iam-entities.ts';
 import { givenPolicyArn, namedPolicy, nameInArn } from './iam-managed-policies.ts';
 import { belowPrefix, byName, newName } from './iam-names.ts';
+import { permissionContext } from './iam-request-context.ts';
 import { refuseProtected } from './iam-roles.ts';
 
 /** How many managed policies each may have, and how much its inline ones may say together (aws-facts C). */
@@ -26,6 +27,7 @@ function attachedOperations(kind: EntityKind): Operation[] {
     name: `Attach${kind}Policy`,
     access: 'write',
     ...onEntity(kind),
+    requestContext: permissionContext(kind),
     run(call) {
       const entity = namedEntity(call, kind);
       refuseProtected(kind, entity);
@@ -41,6 +43,7 @@ function attachedOperations(kind: EntityKind): Operation[] {
     name: `Detach${kind}Policy`,
     access: 'write',
     ...onEntity(kind),
+    requestContext: permissionContext(kind),
     run(call) {
       const entity = namedEntity(call, kind);
       refuseProtected(kind, entity);
@@ -69,6 +72,7 @@ function inlineOperations(kind: EntityKind): Operation[] {
     name: `Put${kind}Policy`,
     access: 'write',
     ...onEntity(kind),
+    requestContext: permissionContext(kind),
     run(call) {
       const name = newName(call, 'PolicyName', 128);
       // Who is missing is told before what is wrong with the document.
@@ -112,6 +116,7 @@ function inlineOperations(kind: EntityKind): Operation[] {
     name: `Delete${kind}Policy`,
     access: 'write',
     ...onEntity(kind),
+    requestContext: permissionContext(kind),
     run(call) {
       const entity = namedEntity(call, kind);
       refuseProtected(kind, entity);

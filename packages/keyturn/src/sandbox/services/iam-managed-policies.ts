@@ -51,6 +51,11 @@ export function ownPolicy(call: Call, action: string): { policy: ManagedPolicy; 
   throw new AwsError('AccessDenied', 403, message);
 }
 
+/** The policies that an account made itself. */
+export function ownPolicies({ policies }: Account): PolicyWithArn[] {
+  return [...(policies ?? [])].map(([arn, policy]) => ({ ...policy, arn }));
+}
+
 /** The policies of AWS. */
 export function awsPolicies(call: Call): PolicyWithArn[] {
   return managedPolicyArns(call.world.partition)

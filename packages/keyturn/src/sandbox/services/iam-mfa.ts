@@ -7,6 +7,7 @@ import { iamPage } from '../paging.ts';
 import { quotaError } from './iam-entities.ts';
 import { targetArn, targetPrincipal, targetTags } from './iam-target.ts';
 import { describeUser } from './iam-users.ts';
+import { tagContext } from './request-context.ts';
 
 /** Devices of one user, and of root (IAM quotas). */
 const DEVICES_MAX = 8;
@@ -26,6 +27,7 @@ const createVirtualMfaDevice: Operation = {
   name: 'CreateVirtualMFADevice',
   access: 'write',
   resource: newSerial,
+  requestContext: tagContext,
   secretReplies: ['VirtualMFADevice.Base32StringSeed', 'VirtualMFADevice.QRCodePNG'],
   run(call) {
     const serial = newSerial(call);

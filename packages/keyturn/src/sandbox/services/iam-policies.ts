@@ -10,6 +10,7 @@ import {
   awsPolicies,
   namedPolicy,
   onPolicy,
+  ownPolicies,
   ownPolicy,
   type PolicyUse,
   type PolicyWithArn,
@@ -17,6 +18,7 @@ import {
 } from './iam-managed-policies.ts';
 import { belowPrefix, byName, givenPath, isTaken, listedPage, newName } from './iam-names.ts';
 import { addTags, tagsMember } from './iam-tags.ts';
+import { tagContext } from './request-context.ts';
 
 const POLICIES_MAX = 1_500;
 
@@ -27,6 +29,7 @@ const createPolicy: Operation = {
   name: 'CreatePolicy',
   access: 'write',
   resource: newPolicyArn,
+  requestContext: tagContext,
   run(call) {
     const name = newName(call, 'PolicyName', 128);
     const policies = (call.account.policies ??= new Map<string, ManagedPolicy>());
@@ -145,12 +148,11 @@ function newPolicyArn(call: Call): string {
 
 function inScope(call: Call): PolicyWithArn[] {
   const scope = oneOf(call, 'Scope', ['All', 'AWS', 'Local']) ?? 'All';
-  const own = [...(call.account.policies ?? [])].map(([arn, policy]) => ({ ...policy, arn }));
-  return [...(scope === 'AWS' ? [] : own), ...(scope === 'Local' ? [] : awsPolicies(call))];
+  return [...(scope === 'AWS' ? [] : ownPolicies(call.account)), ...(scope === 'Local' ? [] : awsPolicies(call))];
 }
 
 /** A policy as lists tell it; they leave out description and tags. */
-function describePolicy(policy: PolicyWithArn, use: PolicyUse | undefined) {
+export function describePolicy(policy: PolicyWithArn, use: PolicyUse | undefined) {
   return {
     PolicyName: policy.name,
     PolicyId: policy.id,

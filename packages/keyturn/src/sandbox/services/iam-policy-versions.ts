@@ -106,7 +106,8 @@ function lastNumber(versions: readonly PolicyVersion[]): number {
   return Math.max(...versions.map(({ id }) => Number(id.slice(1))));
 }
 
-function describeVersion(policy: Readonly<ManagedPolicy>, version: PolicyVersion) {
+/** A version as all answers tell it, but for its document. */
+export function describeVersion(policy: Readonly<ManagedPolicy>, version: PolicyVersion) {
   return {
     VersionId: version.id,
     IsDefaultVersion: version.id === policy.defaultVersion,

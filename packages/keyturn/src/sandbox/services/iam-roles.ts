@@ -7,6 +7,7 @@ import { documentSize, encodeDocument, trustDocument } from './iam-documents.ts'
 import { type Entity, type EntityKind, entityArn, namedRole, onEntity, quotaError, refuseConflict } from './iam-entities.ts';
 import { boundaryMember, givenBoundary } from './iam-managed-policies.ts';
 import { givenPath, listedPage, newName, refuseTaken } from './iam-names.ts';
+import { creationContext, permissionContext } from './iam-request-context.ts';
 import { addTags, tagsMember } from './iam-tags.ts';
 
 const ROLES_MAX = 1_000;
@@ -18,6 +19,7 @@ const createRole: Operation = {
   name: 'CreateRole',
   access: 'write',
   resource: (call) => entityArn(call, 'Role', { path: givenPath(call) ?? '/', name: requiredText(call.input, 'RoleName') }),
+  requestContext: creationContext,
   run(call) {
     const name = newName(call, 'RoleName', 64);
     const roles = (call.account.roles ??= new Map<string, Role>());
@@ -52,13 +54,12 @@ const getRole: Operation = {
   ...onEntity('Role'),
   run(call) {
     const role = namedRole(call);
-    const { lastUsed } = role;
     return {
       Role: {
         ...describeRole(call, role),
         ...boundaryMember(role.boundary),
         ...tagsMember(role.tags),
-        RoleLastUsed: lastUsed ? { LastUsedDate: new Date(lastUsed.at), Region: lastUsed.region } : {},
+        RoleLastUsed: lastUseOfRole(role),
       },
     };
   },
@@ -100,6 +101,34 @@ const updateAssumeRolePolicy: Operation = {
   },
 };
 
+const putRolePermissionsBoundary: Operation = {
+  name: 'PutRolePermissionsBoundary',
+  access: 'write',
+  ...onEntity('Role'),
+  requestContext: permissionContext('Role'),
+  run(call) {
+    const role = namedRole(call);
+    refuseProtected('Role', role);
+    requiredText(call.input, 'PermissionsBoundary');
+    const boundary = givenBoundary(call);
+    if (boundary !== undefined) role.boundary = boundary;
+    return undefined;
+  },
+};
+
+const deleteRolePermissionsBoundary: Operation = {
+  name: 'DeleteRolePermissionsBoundary',
+  access: 'write',
+  ...onEntity('Role'),
+  requestContext: permissionContext('Role'),
+  run(call) {
+    const role = namedRole(call);
+    refuseProtected('Role', role);
+    delete role.boundary;
+    return undefined;
+  },
+};
+
 const deleteRole: Operation = {
   name: 'DeleteRole',
   access: 'write',
@@ -127,6 +156,8 @@ export const roleOperations: readonly Operation[] = [
   listRoles,
   updateRole,
   updateAssumeRolePolicy,
+  putRolePermissionsBoundary,
+  deleteRolePermissionsBoundary,
   deleteRole,
 ];
 
@@ -135,6 +166,11 @@ export function refuseProtected(kind: EntityKind, { path, name }: Pick<Entity, '
   if (kind !== 'Role' || !/^\/aws-(service-role|reserved)\//.test(path)) return;
   const message = `Cannot perform the operation on the protected role '${name}' - this role is only modifiable by AWS`;
   throw new AwsError('UnmodifiableEntity', 400, message);
+}
+
+/** When and where a role was used last: an empty structure when never. */
+export function lastUseOfRole({ lastUsed }: Role): { LastUsedDate?: Date; Region?: string } {
+  return lastUsed ? { LastUsedDate: new Date(lastUsed.at), Region: lastUsed.region } : {};
 }
 
 function givenTrust(call: Call, member: string): string {
@@ -155,7 +191,8 @@ function describeRole(call: Call, role: Role) {
   return { ...describeIdentity(call, role), Description: role.description, MaxSessionDuration: role.maxSessionSeconds };
 }
 
-function describeIdentity(call: Call, role: Role) {
+/** What every answer about a role begins with. */
+export function describeIdentity(call: Call, role: Role) {
   return {
     Path: role.path,
     RoleName: role.name,

@@ -3,6 +3,7 @@ import { freeText, type Input, structures, texts } from '../input.ts';
 import type { Call, Operation } from '../operation.ts';
 import { iamPage } from '../paging.ts';
 import { type Entity, type EntityKind, namedEntity, onEntity } from './iam-entities.ts';
+import { tagContext } from './request-context.ts';
 
 /** Tags of a user or a role. */
 const TAGS_MAX = 50;
@@ -31,6 +32,7 @@ function tagOperationsOf(kind: EntityKind): Operation[] {
       name: `Tag${kind}`,
       access: 'write',
       ...onEntity(kind),
+      requestContext: tagContext,
       run(call) {
         requireMember(call.input, 'Tags');
         // A malformed tag is told before a missing user.
@@ -43,6 +45,7 @@ function tagOperationsOf(kind: EntityKind): Operation[] {
       name: `Untag${kind}`,
       access: 'write',
       ...onEntity(kind),
+      requestContext: tagContext,
       run(call) {
         requireMember(call.input, 'TagKeys');
         const keys = givenKeys(call.input);

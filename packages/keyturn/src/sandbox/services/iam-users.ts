@@ -6,6 +6,7 @@ import type { Call, Operation } from '../operation.ts';
 import { entityArn, onEntity, quotaError, refuseConflict, requiredUser } from './iam-entities.ts';
 import { boundaryMember, givenBoundary } from './iam-managed-policies.ts';
 import { checkedName, givenPath, listedPage, newName, refuseTaken } from './iam-names.ts';
+import { creationContext, permissionContext } from './iam-request-context.ts';
 import { addTags, tagsMember } from './iam-tags.ts';
 import { namedUser, targetArn, targetTags, userArn } from './iam-target.ts';
 
@@ -16,6 +17,7 @@ const createUser: Operation = {
   name: 'CreateUser',
   access: 'write',
   resource: (call) => entityArn(call, 'User', { path: givenPath(call) ?? '/', name: requiredText(call.input, 'UserName') }),
+  requestContext: creationContext,
   run(call) {
     const name = newName(call, 'UserName', NAME_LENGTH_MAX);
     const { users } = call.account;
@@ -99,6 +101,7 @@ const putUserPermissionsBoundary: Operation = {
   name: 'PutUserPermissionsBoundary',
   access: 'write',
   ...onEntity('User'),
+  requestContext: permissionContext('User'),
   run(call) {
     const user = requiredUser(call);
     requiredText(call.input, 'PermissionsBoundary');
@@ -112,6 +115,7 @@ const deleteUserPermissionsBoundary: Operation = {
   name: 'DeleteUserPermissionsBoundary',
   access: 'write',
   ...onEntity('User'),
+  requestContext: permissionContext('User'),
   run(call) {
     delete requiredUser(call).boundary;
     return undefined;
@@ -164,7 +168,7 @@ function rename(call: Call, user: User, name: string): void {
   const others = [...account.users.values()].filter((other) => other !== user);
   refuseTaken('User', name, others);
   for (const session of sessionsOf(call, user.name)) {
-    if (session.principal.kind !== 'user') continue;
+    if (session.principal.kind !== 'user' && session.principal.kind !== 'federated') continue;
     world.sessions.set(session.id, { ...session, principal: { ...session.principal, userName: name } });
   }
   for (const device of account.virtualMfa?.values() ?? []) {
@@ -178,6 +182,6 @@ function rename(call: Call, user: User, name: string): void {
 
 function sessionsOf(call: Call, userName: string): Session[] {
   return [...call.world.sessions.values()].filter(
-    ({ accountId, principal }) => accountId === call.account.id && principal.kind === 'user' && principal.userName === userName,
+    ({ accountId, principal }) => accountId === call.account.id && 'userName' in principal && principal.userName === userName,
   );
 }

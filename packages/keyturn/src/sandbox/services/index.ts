@@ -3,6 +3,7 @@ import { cloudtrailOperations } from './cloudtrail.ts';
 import { eventBridgeOperations } from './eventbridge.ts';
 import { accessKeyOperations } from './iam-access-keys.ts';
 import { accountOperations } from './iam-account.ts';
+import { authorizationDetailOperations } from './iam-authorization-details.ts';
 import { certificateOperations } from './iam-certificates.ts';
 import { credentialReportOperations } from './iam-credential-report.ts';
 import { entityPolicyOperations } from './iam-entity-policies.ts';
@@ -37,6 +38,7 @@ export const services: Readonly<Record<string, readonly Operation[]>> = {
   iam: [
     ...accessKeyOperations,
     ...accountOperations,
+    ...authorizationDetailOperations,
     ...certificateOperations,
     ...credentialReportOperations,
     ...entityPolicyOperations,

@@ -17,6 +17,7 @@ import {
 import { attachDefaults, makeDefaultPolicy } from './organizations-policy-types.ts';
 import { managedOrganization, memberAccount, memberOrganization, readableOrganization } from './organizations-scope.ts';
 import { setTags } from './organizations-tags.ts';
+import { tagContext } from './request-context.ts';
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
@@ -62,6 +63,7 @@ const createAccount: Operation = {
   access: 'write',
   secretInputs: ['Email', 'AccountName'],
   secretReplies: ['CreateAccountStatus.AccountName'],
+  requestContext: tagContext,
   run(call) {
     const { now, random, input } = call;
     const organization = managedOrganization(call);

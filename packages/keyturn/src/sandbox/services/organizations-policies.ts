@@ -8,6 +8,7 @@ import { checkPolicyContent } from './organizations-policy-content.ts';
 import { attachDefault, describeRoot, requiredPolicyType } from './organizations-policy-types.ts';
 import { managedOrganization, memberAccounts, notFound, policyOf, readableOrganization } from './organizations-scope.ts';
 import { setTags } from './organizations-tags.ts';
+import { tagContext } from './request-context.ts';
 
 const contentForm = /^[\s\S]+$/;
 
@@ -53,6 +54,7 @@ const disablePolicyType: Operation = {
 const createPolicy: Operation = {
   name: 'CreatePolicy',
   access: 'write',
+  requestContext: tagContext,
   run(call) {
     const organization = managedOrganization(call);
     const type = requiredPolicyType(call.input, 'Type');

@@ -4,6 +4,7 @@ import type { Call, Operation } from '../operation.ts';
 import { namedBy } from './organizations-arns.ts';
 import { constraintViolation, idForms, invalidInput, organizationPage, requiredMatch } from './organizations-input.ts';
 import { isParent, managedOrganization, notFound, readableOrganization } from './organizations-scope.ts';
+import { tagContext } from './request-context.ts';
 
 const TAGS_MAX = 50;
 
@@ -12,6 +13,7 @@ const tagResource: Operation = {
   access: 'write',
   resource: namedBy('ResourceId'),
   resourceTags: tagsOfNamed,
+  requestContext: tagContext,
   run(call) {
     const organization = managedOrganization(call);
     setTags(organization, existingResource(call, organization), call.input);
@@ -24,6 +26,7 @@ const untagResource: Operation = {
   access: 'write',
   resource: namedBy('ResourceId'),
   resourceTags: tagsOfNamed,
+  requestContext: tagContext,
   run(call) {
     const organization = managedOrganization(call);
     const tags = organization.tags?.get(existingResource(call, organization));

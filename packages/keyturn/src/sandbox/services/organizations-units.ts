@@ -6,6 +6,7 @@ import { constraintViolation, idForms, optionalMatch, organizationPage, required
 import { attachDefaults, describeRoot } from './organizations-policy-types.ts';
 import { managedOrganization, memberAccounts, readableOrganization, refuseUnknownParent, unitOf } from './organizations-scope.ts';
 import { setTags } from './organizations-tags.ts';
+import { tagContext } from './request-context.ts';
 
 /** OUs nest five deep below the root (Organizations quotas). */
 const DEPTH_MAX = 5;
@@ -48,6 +49,7 @@ const createOrganizationalUnit: Operation = {
   name: 'CreateOrganizationalUnit',
   access: 'write',
   resource: namedBy('ParentId'),
+  requestContext: tagContext,
   run(call) {
     const organization = managedOrganization(call);
     const parentId = requiredMatch(call.input, 'ParentId', idForms.parent);

@@ -1,5 +1,6 @@
 import { freeText, type Input, requiredText, structures, texts } from '../input.ts';
 import type { Operation } from '../operation.ts';
+import { tagContext } from './request-context.ts';
 import { invalidParameter, secretArn, secretEvent, secretTags, usableSecret } from './secrets-manager-lookup.ts';
 
 const TAGS_MAX = 50;
@@ -9,6 +10,7 @@ const tagResource: Operation = {
   access: 'write',
   resource: secretArn,
   resourceTags: secretTags,
+  requestContext: tagContext,
   run(call) {
     const secret = usableSecret(call, 'TagResource');
     secret.tags = readTags(structures(call.input, 'Tags'), secret.tags);
@@ -23,6 +25,7 @@ const untagResource: Operation = {
   access: 'write',
   resource: secretArn,
   resourceTags: secretTags,
+  requestContext: tagContext,
   run(call) {
     const secret = usableSecret(call, 'UntagResource');
     for (const key of texts(call.input, 'TagKeys')) secret.tags.delete(key);

@@ -2,6 +2,7 @@ import { AwsError } from '../aws-error.ts';
 import { flag, freeText, integer, requiredText, structures, text } from '../input.ts';
 import type { Secret } from '../model/secrets-manager.ts';
 import type { Call, Operation } from '../operation.ts';
+import { tagContext } from './request-context.ts';
 import { secretListOperations } from './secrets-manager-list.ts';
 import {
   arnOfSecret,
@@ -29,6 +30,7 @@ const createSecret: Operation = {
   name: 'CreateSecret',
   access: 'write',
   resource: (call) => arnOfSecret(call, requestedName(call), '??????'),
+  requestContext: tagContext,
   secretInputs: ['SecretString', 'SecretBinary'],
   run(call) {
     const name = requestedName(call);

@@ -3,6 +3,7 @@ import { freeText, requiredText, structures, texts } from '../input.ts';
 import type { Topic } from '../model/sns.ts';
 import type { Call, Operation } from '../operation.ts';
 import { tokenPage } from '../paging.ts';
+import { tagContext } from './request-context.ts';
 import { attributesOf, readAttributes, refuseAttribute } from './sns-attributes.ts';
 import {
   invalidParameter,
@@ -24,6 +25,7 @@ const createTopic: Operation = {
   name: 'CreateTopic',
   access: 'write',
   resource: (call) => topicArn(call, requestedName(call)),
+  requestContext: tagContext,
   run(call) {
     const name = requestedName(call);
     const arn = topicArn(call, name);
@@ -98,6 +100,7 @@ const tagResource: Operation = {
   access: 'write',
   resource: (call) => topicArnIn(call, 'ResourceArn'),
   resourceTags: (call) => topicByArn(call.world, topicArnIn(call, 'ResourceArn'))?.tags,
+  requestContext: tagContext,
   run(call) {
     const topic = taggedTopic(call);
     topic.tags = readTags(call, topic.tags);
@@ -110,6 +113,7 @@ const untagResource: Operation = {
   access: 'write',
   resource: (call) => topicArnIn(call, 'ResourceArn'),
   resourceTags: (call) => topicByArn(call.world, topicArnIn(call, 'ResourceArn'))?.tags,
+  requestContext: tagContext,
   run(call) {
     const { tags } = taggedTopic(call);
     for (const key of texts(call.input, 'TagKeys')) tags.delete(key);

@@ -7,10 +7,12 @@ import { parameterFilter } from './ssm-filters.ts';
 import {
   keyOf,
   namedParameter,
+  namedParameterArns,
   newestVersion,
   parameterArn,
   parametersHere,
   parametersOf,
+  parameterTagsByArn,
   readReference,
   shownValue,
   targetParameterArn,
@@ -43,7 +45,8 @@ const getParameter: Operation = {
 const getParameters: Operation = {
   name: 'GetParameters',
   access: 'read',
-  resource: (call) => parameterArn(call, readReference(call, texts(call.input, 'Names')[0] ?? '').name),
+  resource: namedParameterArns,
+  resourceTags: parameterTagsByArn,
   secretReplies: ['Parameters'],
   run(call) {
     const names = requestedNames(call);

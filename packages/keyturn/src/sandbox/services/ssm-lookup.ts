@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { AwsError } from '../aws-error.ts';
 import { regionalArn } from '../ids.ts';
-import { requiredText } from '../input.ts';
+import { requiredText, texts } from '../input.ts';
 import type { Parameter, ParameterVersion } from '../model/ssm.ts';
 import type { Call } from '../operation.ts';
 
@@ -63,6 +63,16 @@ export function parameterArn(call: Call, name: string): string {
 /** The ARN that a call with a Name is authorised on. */
 export function targetParameterArn(call: Call): string {
   return parameterArn(call, readReference(call, requiredText(call.input, 'Name')).name);
+}
+
+/** The ARNs that a call with Names is authorised on: all of them, or nothing is told or done. */
+export function namedParameterArns(call: Call): string[] {
+  return texts(call.input, 'Names').map((reference) => parameterArn(call, readReference(call, reference).name));
+}
+
+/** The tags of one of them. */
+export function parameterTagsByArn(call: Call, arn: string): ReadonlyMap<string, string> | undefined {
+  return parametersOf(call).get(keyOf(call, readReference(call, arn).name))?.tags;
 }
 
 /** The tags of the parameter that a call with a Name acts on. */

@@ -2,6 +2,7 @@ import { AwsError } from '../aws-error.ts';
 import { flag, freeText, requiredText, structures, text } from '../input.ts';
 import type { Parameter } from '../model/ssm.ts';
 import type { Call, Operation } from '../operation.ts';
+import { tagContext } from './request-context.ts';
 import {
   DEFAULT_KEY,
   keyOf,
@@ -28,6 +29,7 @@ export const putParameter: Operation = {
   access: 'write',
   resource: targetParameterArn,
   resourceTags: targetParameterTags,
+  requestContext: tagContext,
   secretInputs: ['Value'],
   run(call) {
     const name = requestedName(call);

@@ -2,6 +2,7 @@ import { AwsError } from '../aws-error.ts';
 import { freeText, type Input, requiredText, structures, texts } from '../input.ts';
 import type { Parameter } from '../model/ssm.ts';
 import type { Call, Operation } from '../operation.ts';
+import { tagContext } from './request-context.ts';
 import { keyOf, parameterArn, parametersOf, validationException } from './ssm-lookup.ts';
 
 const TAGS_MAX = 50;
@@ -11,6 +12,7 @@ const addTagsToResource: Operation = {
   access: 'write',
   resource: taggedArn,
   resourceTags: (call) => parametersOf(call).get(keyOf(call, requiredText(call.input, 'ResourceId')))?.tags,
+  requestContext: tagContext,
   run(call) {
     const parameter = taggedParameter(call);
     parameter.tags = readTags(structures(call.input, 'Tags'), parameter.tags);
@@ -24,6 +26,7 @@ const removeTagsFromResource: Operation = {
   access: 'write',
   resource: taggedArn,
   resourceTags: (call) => parametersOf(call).get(keyOf(call, requiredText(call.input, 'ResourceId')))?.tags,
+  requestContext: tagContext,
   run(call) {
     const { tags } = taggedParameter(call);
     for (const key of texts(call.input, 'TagKeys')) tags.delete(key);

@@ -8,11 +8,13 @@ import { parameterReadOperations, requestedNames } from './ssm-get.ts';
 import {
   keyOf,
   namedParameter,
+  namedParameterArns,
   newestVersion,
   parameterArn,
   parameterEvent,
   parametersHere,
   parametersOf,
+  parameterTagsByArn,
   targetParameterArn,
   targetParameterTags,
   validationException,
@@ -55,7 +57,8 @@ const deleteParameter: Operation = {
 const deleteParameters: Operation = {
   name: 'DeleteParameters',
   access: 'write',
-  resource: (call) => parameterArn(call, texts(call.input, 'Names')[0] ?? ''),
+  resource: namedParameterArns,
+  resourceTags: parameterTagsByArn,
   run(call) {
     const deleted = new Set(requestedNames(call).filter((name) => parametersOf(call).delete(keyOf(call, name))));
     return {

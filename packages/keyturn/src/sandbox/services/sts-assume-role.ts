@@ -1,13 +1,14 @@
 import { AwsError, validationError } from '../aws-error.ts';
-import { freeText, requiredText, structures, texts } from '../input.ts';
+import { requiredText, texts } from '../input.ts';
 import type { Role } from '../model/iam.ts';
 import type { Account } from '../model/world.ts';
 import type { Call, Operation } from '../operation.ts';
 import { deniedMessage } from '../policy/denied.ts';
 import { trusts } from '../policy/trust.ts';
+import { tagContext } from './request-context.ts';
 import { requiredShaped, shaped, shapedInteger } from './sts-input.ts';
 import { hasProvenMfa } from './sts-mfa.ts';
-import { openSession } from './sts-session.ts';
+import { openSession, sessionTags } from './sts-session.ts';
 import { packedPercent, sessionPolicy } from './sts-session-policy.ts';
 
 const ROLE_ARN = { min: 20, max: 2048 };
@@ -53,6 +54,8 @@ export const assumeRole: Operation = {
     };
   },
   trailResources: ({ input }) => [{ type: 'AWS::IAM::Role', name: requiredText(input, 'RoleArn') }],
+  // The role's account sees who came in, too (CloudTrail User Guide, sharedEventID).
+  trailAccount: ({ input }) => requiredText(input, 'RoleArn').split(':')[4],
 };
 
 interface Wish {
@@ -78,7 +81,7 @@ function readWish(call: Call): Wish {
   if (caller.kind === 'root' || caller.kind === 'assumed-root') {
     throw new AwsError('AccessDenied', 403, 'Roles may not be assumed by root accounts.');
   }
-  const tags = new Map(structures(input, 'Tags').map((tag) => [requiredText(tag, 'Key'), freeText(tag, 'Value') ?? '']));
+  const tags = sessionTags(call);
   // A source identity cannot be changed once it is set (IAM User Guide, id_credentials_temp_control-access_monitor).
   if (present !== undefined && askedIdentity !== undefined && askedIdentity !== present) {
     throw refused(call, roleArn, 'sts:SetSourceIdentity');
@@ -118,14 +121,12 @@ function findRole({ world }: Call, roleArn: string): { role: Role; account: Acco
   return `${role.path}${role.name}` === path ? { role, account } : undefined;
 }
 
-function wishContext({ input }: Call, wish: Wish): ReadonlyMap<string, readonly string[]> {
-  const context = new Map<string, readonly string[]>([['sts:RoleSessionName', [wish.sessionName]]]);
+function wishContext(call: Call, wish: Wish): ReadonlyMap<string, readonly string[]> {
+  const context = tagContext(call).set('sts:RoleSessionName', [wish.sessionName]);
   if (wish.durationSeconds !== undefined) context.set('sts:DurationSeconds', [String(wish.durationSeconds)]);
   if (wish.externalId !== undefined) context.set('sts:ExternalId', [wish.externalId]);
   if (wish.sourceIdentity !== undefined) context.set('sts:SourceIdentity', [wish.sourceIdentity]);
-  for (const [key, value] of wish.tags) context.set(`aws:RequestTag/${key}`, [value]);
-  if (wish.tags.size > 0) context.set('aws:TagKeys', [...wish.tags.keys()]);
-  const transitive = texts(input, 'TransitiveTagKeys');
+  const transitive = texts(call.input, 'TransitiveTagKeys');
   if (transitive.length > 0) context.set('sts:TransitiveTagKeys', transitive);
   if (wish.hasMfa) context.set('aws:MultiFactorAuthPresent', ['true']).set('aws:MultiFactorAuthAge', ['0']);
   return context;

@@ -1,5 +1,7 @@
 import { sessionToken } from '../authenticate.ts';
 import { secretOf, uniqueId } from '../ids.ts';
+import { freeText, requiredText, structures } from '../input.ts';
+import { noteIssued } from '../keys.ts';
 import type { Session, World } from '../model/world.ts';
 import type { Call } from '../operation.ts';
 
@@ -13,6 +15,7 @@ export function openSession(call: Call, { durationSeconds, ...grant }: SessionGr
   const token = sessionToken(world.seed, id);
   const expiresAt = Math.floor(now / 1000 + durationSeconds) * 1000;
   dropExpired(world, now);
+  noteIssued(world, id);
   world.sessions.set(id, { ...grant, id, token, issuedAt: now, expiresAt });
   return {
     AccessKeyId: id,
@@ -20,6 +23,11 @@ export function openSession(call: Call, { durationSeconds, ...grant }: SessionGr
     SessionToken: token,
     Expiration: new Date(expiresAt),
   };
+}
+
+/** The tags that a request gives to its session. */
+export function sessionTags({ input }: Call): ReadonlyMap<string, string> {
+  return new Map(structures(input, 'Tags').map((tag) => [requiredText(tag, 'Key'), freeText(tag, 'Value') ?? '']));
 }
 
 /** At each so many sessions the expired ones go: until then they answer ExpiredToken. */

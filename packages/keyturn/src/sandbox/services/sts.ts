@@ -6,6 +6,7 @@ import { decide } from '../policy/decide.ts';
 import { deniedMessage } from '../policy/denied.ts';
 import { assumeRole } from './sts-assume-role.ts';
 import { assumeRoot } from './sts-assume-root.ts';
+import { getFederationToken } from './sts-federation.ts';
 import { requiredShaped, shapedInteger } from './sts-input.ts';
 import { hasProvenMfa } from './sts-mfa.ts';
 import { openSession } from './sts-session.ts';
@@ -65,7 +66,14 @@ const getAccessKeyInfo: Operation = {
   },
 };
 
-export const stsOperations: readonly Operation[] = [getCallerIdentity, assumeRole, assumeRoot, getSessionToken, getAccessKeyInfo];
+export const stsOperations: readonly Operation[] = [
+  getCallerIdentity,
+  assumeRole,
+  assumeRoot,
+  getSessionToken,
+  getFederationToken,
+  getAccessKeyInfo,
+];
 
 function refuseDenied(call: Call): void {
   const { caller, world, region, sourceIp, now } = call;
