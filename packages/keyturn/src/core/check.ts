@@ -75,6 +75,8 @@ export type Check = UserKeyCheck | UserCheck | RootCheck | AccountCheck | Policy
 /** The members of a key that may be unknown. */
 type OpenFact = { [Name in keyof AccessKey]: AccessKey[Name] extends Observed<unknown> ? Name : never }[keyof AccessKey];
 
+const factNames: Readonly<Record<OpenFact, string>> = { lastUsed: 'its last use' };
+
 /** A key of which these facts are known. */
 type Settled<Name extends OpenFact> = AccessKey & { readonly [Fact in Name]: Extract<AccessKey[Fact], { readonly known: true }> };
 
@@ -101,7 +103,7 @@ export function defineUserKeyCheck<Name extends OpenFact = never>(
       if (isSettled(key, needs)) return judge(key, circumstances);
       const missing = needs.map((name) => ({ name, fact: key[name] })).find(({ fact }) => !fact.known);
       if (!missing || missing.fact.known) return undefined;
-      return unknownVerdict(missing.fact, missing.name);
+      return unknownVerdict(missing.fact, factNames[missing.name]);
     },
   };
 }

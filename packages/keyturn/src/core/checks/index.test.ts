@@ -98,7 +98,9 @@ const ageRules: readonly AgeRule[] = [
   keyRule('user-access-key-age', 'keyAgeDaysMax', (at) => accessKey({ createdAt: at })),
   keyRule('user-access-key-never-used', 'keyNeverUsedDaysMax', (at) => accessKey({ createdAt: at, lastUsed: NEVER })),
   keyRule('user-access-key-unused', 'keyIdleDaysMax', (at) => accessKey({ createdAt: ago(5_000), lastUsed: used(at) })),
-  keyRule('user-inactive-key-left', 'inactiveKeyDaysMax', (at) => accessKey({ status: 'inactive', lastUsed: used(at) })),
+  keyRule('user-inactive-key-left', 'inactiveKeyDaysMax', (at) =>
+    accessKey({ status: 'inactive', createdAt: ago(5_000), lastUsed: used(at) }),
+  ),
   rootRule('root-access-key-age', 'keyAgeDaysMax', (at) => ({ keys: told([accessKey({ createdAt: at })]) })),
   rootRule('root-password-age', 'rootPasswordAgeDaysMax', (at) => ({
     hasPassword: told(true),

@@ -13,6 +13,12 @@ test.each<[string, Partial<AccessKey>, string]>([
     { createdAt: ago(14, 1) },
     'fail: never used since its creation 14 days 1 s ago; the limit is 14 days',
   ],
+  ['passes for a key that is as old as the limit, its use unknown', { createdAt: ago(14), lastUsed: DENIED }, 'pass'],
+  [
+    'is unknown for one a second older',
+    { createdAt: ago(14, 1), lastUsed: DENIED },
+    'unknown (denied): its last use is not known: AccessDenied',
+  ],
   ['passes for a key that was used once, long ago', { createdAt: ago(900), lastUsed: used(ago(899)) }, 'pass'],
   ['does not apply to inactive keys', { createdAt: ago(900), status: 'inactive' }, 'does not apply'],
 ])('%s', (_, key, expected) => {
@@ -20,7 +26,11 @@ test.each<[string, Partial<AccessKey>, string]>([
 });
 
 test('is unknown where the use is: an error is not "never"', () => {
-  expect(judge({ createdAt: ago(900), lastUsed: DENIED })).toMatchObject({ is: 'unknown', why: 'denied' });
+  expect(judge({ createdAt: ago(900), lastUsed: DENIED })).toEqual({
+    is: 'unknown',
+    why: 'denied',
+    because: 'its last use is not known: AccessDenied',
+  });
 });
 
 test('shows age, limit, and what told of the use', () => {

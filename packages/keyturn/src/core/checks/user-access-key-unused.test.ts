@@ -8,6 +8,12 @@ const judge = (key: Partial<AccessKey>) => userAccessKeyUnused.judge(accessKey({
 test.each<[string, Partial<AccessKey>, string]>([
   ['passes exactly at the limit', { lastUsed: used(ago(45)) }, 'pass'],
   ['fails one second over it', { lastUsed: used(ago(45, 1)) }, 'fail: last used 45 days 1 s ago; the limit is 45 days'],
+  ['passes for a key that is as old as the limit, its use unknown', { createdAt: ago(45), lastUsed: DENIED }, 'pass'],
+  [
+    'is unknown for one a second older',
+    { createdAt: ago(45, 1), lastUsed: DENIED },
+    'unknown (denied): its last use is not known: AccessDenied',
+  ],
   ['leaves keys that were never used to another check', { lastUsed: NEVER }, 'does not apply'],
   ['does not apply to inactive keys', { lastUsed: used(ago(400)), status: 'inactive' }, 'does not apply'],
 ])('%s', (_, key, expected) => {
@@ -15,7 +21,11 @@ test.each<[string, Partial<AccessKey>, string]>([
 });
 
 test('is unknown where the use is', () => {
-  expect(judge({ lastUsed: DENIED })).toMatchObject({ is: 'unknown', why: 'denied' });
+  expect(judge({ lastUsed: DENIED })).toEqual({
+    is: 'unknown',
+    why: 'denied',
+    because: 'its last use is not known: AccessDenied',
+  });
 });
 
 test('shows use, limit, and what told of the use', () => {

@@ -24,13 +24,23 @@ test.each<[string, Partial<AccessKey>, string]>([
     { status: 'expired', lastUsed: used(ago(40)) },
     'fail: expired, and last used 40 days ago; the limit is 30 days',
   ],
+  ['passes for a key that is as old as the limit, its use unknown', { createdAt: ago(30), lastUsed: DENIED }, 'pass'],
+  [
+    'is unknown for one a second older',
+    { createdAt: ago(30, 1), lastUsed: DENIED },
+    'unknown (denied): its last use is not known: AccessDenied',
+  ],
   ['does not apply to active keys', { status: 'active', lastUsed: used(ago(400)) }, 'does not apply'],
 ])('%s', (_, key, expected) => {
   expect(line(judge(key))).toBe(expected);
 });
 
 test('is unknown where the use is', () => {
-  expect(judge({ lastUsed: DENIED })).toMatchObject({ is: 'unknown', why: 'denied' });
+  expect(judge({ lastUsed: DENIED })).toEqual({
+    is: 'unknown',
+    why: 'denied',
+    because: 'its last use is not known: AccessDenied',
+  });
 });
 
 test('shows status, age and idle time', () => {

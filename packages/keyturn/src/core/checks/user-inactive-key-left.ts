@@ -13,6 +13,8 @@ export const userInactiveKeyLeft = defineUserKeyCheck({
   remedy: 'delete-inactive-key',
   depth: 'standard',
   appliesTo: (key) => key.status !== 'active',
+  // Used or not, a key younger than the limit was not left for longer.
+  passesAnyway: (key, { limits, now }) => daysBetween(key.createdAt, now) <= limits.inactiveKeyDaysMax,
   needs: ['lastUsed'],
   judge(key, { limits, now }) {
     const lastUsed = key.lastUsed.value;
