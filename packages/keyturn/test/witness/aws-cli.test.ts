@@ -6,6 +6,9 @@ import { askCli, type CliCall, type CliRefusal, whyNoCli } from './aws-cli.ts';
 import { type Client, idOf, like, MANAGEMENT, MEMBER, text } from './exchange.ts';
 import { keyOf, openStage, type Stage } from './stage.ts';
 
+/** Python starts slowly on a busy machine. */
+const PATIENCE_MS = 120_000;
+
 const why = await whyNoCli();
 if (why !== undefined) process.stderr.write(`The aws CLI does not witness the sandbox here: ${why}\n`);
 
@@ -99,6 +102,7 @@ describe(`the aws CLI ${why === undefined ? 'hears the same' : `is left out: ${w
     .skipIf(why !== undefined)
     .concurrent.for(calls.map((call) => ({ title: `${call.as ? `${call.as}: ` : ''}${call.arguments.join(' ')}`, call })))(
     '$title',
+    { timeout: PATIENCE_MS },
     async ({ call }, { expect }) => {
       if (!stage) throw new Error('no sandbox');
       const { answers = {}, refuses } = call;

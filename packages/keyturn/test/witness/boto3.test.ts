@@ -6,6 +6,9 @@ import { tables } from './exchanges/index.ts';
 import { playInJavaScript } from './javascript.ts';
 import { openStage, type Stage } from './stage.ts';
 
+/** Python starts slowly on a busy machine. */
+const PATIENCE_MS = 120_000;
+
 const why = await whyNoBoto3();
 if (why !== undefined) process.stderr.write(`boto3 does not witness the sandbox here: ${why}\n`);
 
@@ -17,7 +20,7 @@ describe(`boto3 ${why === undefined ? 'hears the same' : `is left out: ${why}`}`
     if (why !== undefined) return;
     stages = await Promise.all(tables.map(openStage));
     results = await playInBoto3(stages);
-  });
+  }, PATIENCE_MS);
 
   afterAll(() => Promise.all(stages.map(({ aws }) => aws.close())));
 

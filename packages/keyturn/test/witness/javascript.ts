@@ -20,25 +20,29 @@ async function playStep(stage: Stage, step: Step, known: ReadonlyMap<string, unk
     stage.aws.clock.advance(step.advanceSeconds);
     return { ok: true, response: {} };
   }
+  const config = stage.aws.as(readKey(look(step.as ?? 'administrator', known)), step.region);
+  return askInJavaScript(step, config, known);
+}
+
+/** Asks once. Each call has a client of its own: one that remembers the time of an earlier answer would sign with it after a pause. */
+export async function askInJavaScript(
+  { client, operation, params }: Pick<Exchange, 'client' | 'operation' | 'params'>,
+  config: SdkConfig,
+  known: ReadonlyMap<string, unknown> = new Map(),
+): Promise<Result> {
+  const { service, makeClient } = await modules[client]();
+  const Command: unknown = Reflect.get(service, `${operation}Command`);
+  if (typeof Command !== 'function') throw new Error(`the SDK knows no ${operation}`);
+  const command: unknown = Reflect.construct(Command, [resolveMembers(params, known)]);
+  const sender = makeClient(config);
+  const send: unknown = Reflect.get(sender, 'send');
+  if (typeof send !== 'function') throw new Error('the SDK has a client that cannot send');
   try {
-    const answer = await send(stage, step, known);
+    const answer: unknown = await Reflect.apply(send, sender, [command]);
     return { ok: true, response: plainMembers(isRecord(answer) ? answer : {}) };
   } catch (error) {
     return { ok: false, error: refusalOf(error) };
   }
-}
-
-/** A client of its own for each call: one that remembers the time of an earlier answer would sign with it after a pause. */
-async function send(stage: Stage, exchange: Exchange, known: ReadonlyMap<string, unknown>): Promise<unknown> {
-  const { service, makeClient } = await modules[exchange.client]();
-  const key = readKey(look(exchange.as ?? 'administrator', known));
-  const client = makeClient(stage.aws.as(key, exchange.region));
-  const Command: unknown = Reflect.get(service, `${exchange.operation}Command`);
-  if (typeof Command !== 'function') throw new Error(`the SDK knows no ${exchange.operation}`);
-  const command: unknown = Reflect.construct(Command, [resolveMembers(exchange.params, known)]);
-  const sendOf: unknown = Reflect.get(client, 'send');
-  if (typeof sendOf !== 'function') throw new Error('the SDK has a client that cannot send');
-  return Reflect.apply(sendOf, client, [command]);
 }
 
 type Module = () => Promise<{ readonly service: object; readonly makeClient: (config: SdkConfig) => object }>;
