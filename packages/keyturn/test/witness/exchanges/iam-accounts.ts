@@ -1,10 +1,12 @@
 import { addAgedKey } from '../../../src/sandbox/scenarios/builders.ts';
 import { addRootPassword } from '../../../src/sandbox/scenarios/credential-builders.ts';
 import { accountOf } from '../../support/sts.ts';
-import { asking, idOf, instant, like, MEMBER, NOW, type Table } from '../exchange.ts';
+import { asking, idOf, instant, like, MANAGEMENT, MEMBER, NOW, type Table, text } from '../exchange.ts';
 import { keyOf } from '../stage.ts';
 
 const iam = asking('iam');
+
+const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
 
 const FOUR_HOURS = 4 * 3600;
 
@@ -30,6 +32,37 @@ export const accountTable: Table = {
         },
       },
     ),
+    iam(
+      'GetAccountAuthorizationDetails',
+      { Filter: ['User', 'AWSManagedPolicy'] },
+      {
+        answers: {
+          UserDetailList: [
+            {
+              Path: '/',
+              UserName: 'admin',
+              UserId: idOf('AIDA'),
+              Arn: `arn:aws:iam::${MANAGEMENT}:user/admin`,
+              CreateDate: instant,
+              GroupList: [],
+              AttachedManagedPolicies: [{ PolicyName: 'AdministratorAccess', PolicyArn: ADMINISTRATOR }],
+            },
+          ],
+          GroupDetailList: [],
+          RoleDetailList: [],
+          Policies: [
+            {
+              Arn: ADMINISTRATOR,
+              DefaultVersionId: text,
+              AttachmentCount: 1,
+              PolicyVersionList: [{ VersionId: text, IsDefaultVersion: true, Document: { Version: '2012-10-17' } }],
+            },
+          ],
+          IsTruncated: false,
+        },
+      },
+    ),
+    iam('GetAccountAuthorizationDetails', { Filter: ['Everything'] }, { refuses: { code: 'ValidationError', status: 400 } }),
     iam('ListAccountAliases', {}, { answers: { AccountAliases: [], IsTruncated: false } }),
     iam('CreateAccountAlias', { AccountAlias: 'acme' }),
     iam('CreateAccountAlias', { AccountAlias: 'acme' }, { refuses: { code: 'EntityAlreadyExists', status: 409 } }),

@@ -84,6 +84,22 @@ export const roleTable: Table = {
     iam('ListRoleTags', { RoleName: 'audit' }, { answers: { Tags: [{ Key: 'owner', Value: 'sec' }], IsTruncated: false } }),
     iam('UntagRole', { RoleName: 'audit', TagKeys: ['owner'] }),
     iam('UntagRole', { RoleName: 'nobody', TagKeys: ['owner'] }, { refuses: { code: 'NoSuchEntity', status: 404 } }),
+    iam('PutRolePermissionsBoundary', { RoleName: 'audit', PermissionsBoundary: READ_ONLY }),
+    iam(
+      'PutRolePermissionsBoundary',
+      { RoleName: 'nobody', PermissionsBoundary: READ_ONLY },
+      { refuses: { code: 'NoSuchEntity', status: 404, message: 'The role with name nobody cannot be found.' } },
+    ),
+    iam(
+      'GetRole',
+      { RoleName: 'audit' },
+      {
+        answers: {
+          Role: { PermissionsBoundary: { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: READ_ONLY } },
+        },
+      },
+    ),
+    iam('DeleteRolePermissionsBoundary', { RoleName: 'audit' }),
     iam('AttachRolePolicy', { RoleName: 'audit', PolicyArn: READ_ONLY }),
     iam(
       'DeleteRole',

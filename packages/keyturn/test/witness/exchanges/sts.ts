@@ -8,6 +8,7 @@ const iam = asking('iam');
 const organizations = asking('organizations');
 
 const ADMIN = `arn:aws:iam::${MANAGEMENT}:user/admin`;
+const VISITOR = `arn:aws:sts::${MANAGEMENT}:federated-user/visitor`;
 const MEMBER_ROLE = `arn:aws:iam::${MEMBER}:role/OrganizationAccountAccessRole`;
 const MEMBER_ROOT = `arn:aws:iam::${MEMBER}:root`;
 const credentials = {
@@ -41,6 +42,21 @@ export const sessionTable: Table = {
       },
     ),
     sts('GetCallerIdentity', {}, { as: 'short.Credentials', answers: { Arn: ADMIN } }),
+    sts(
+      'GetFederationToken',
+      { Name: 'visitor', Policy: policy({ Effect: 'Allow', Action: 'iam:GetUser', Resource: '*' }) },
+      {
+        label: 'visitor',
+        answers: {
+          Credentials: credentials,
+          FederatedUser: { FederatedUserId: `${MANAGEMENT}:visitor`, Arn: VISITOR },
+        },
+      },
+    ),
+    sts('GetFederationToken', { Name: 'x' }, { refuses: { code: 'ValidationError', status: 400 } }),
+    sts('GetCallerIdentity', {}, { as: 'visitor.Credentials', answers: { Arn: VISITOR, Account: MANAGEMENT } }),
+    // A federated user calls nothing of IAM, whatever its policy says.
+    iam('GetUser', { UserName: 'admin' }, { as: 'visitor.Credentials', refuses: { code: 'InvalidClientTokenId', status: 403 } }),
     sts(
       'AssumeRole',
       { RoleArn: MEMBER_ROLE, RoleSessionName: 'audit', DurationSeconds: 3600 },
