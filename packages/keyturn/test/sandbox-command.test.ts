@@ -44,7 +44,7 @@ test.each([
   [['--accounts', '0'], '--accounts wants a whole number from 1 on, and got "0".'],
   [['--accounts', '10001'], '--accounts wants a whole number up to 10000, and got "10001".'],
   [['--users', '-1'], '--users wants a whole number from 0 on, and got "-1".'],
-  [['--users', '5001'], '--users wants a whole number up to 5000, and got "5001".'],
+  [['--users', '100001'], '--users wants a whole number up to 100000, and got "100001".'],
   [['--accounts', '9000', '--users', '900'], '--accounts times --users wants to be at most 1000000: a world lives in memory.'],
   [['--scenario', 'small', '--users', '3'], '--accounts and --users size the scenario fleet; "small" has its own size.'],
   [['--seed', 'x'], '--seed wants a whole number from 0 on, and got "x".'],

@@ -23,6 +23,8 @@ export async function listen(sandbox: Sandbox, port = 0, host = '127.0.0.1'): Pr
     served += 1;
     serve(sandbox, { incoming, outgoing, requestId: `00000000-0000-4000-8000-${served.toString().padStart(12, '0')}` }).catch(
       (error: unknown) => {
+        // Who hangs up before the end of a request is no failure of ours.
+        if (incoming.destroyed && !incoming.complete) return;
         process.stderr.write(`sandbox: ${error instanceof Error ? (error.stack ?? error.message) : JSON.stringify(error)}\n`);
         outgoing.destroy();
       },

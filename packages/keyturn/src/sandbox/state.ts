@@ -20,7 +20,7 @@ export class StateFileError extends Error {
 }
 
 /** One that cannot be written. */
-export class StateWriteError extends StateFileError {
+class StateWriteError extends StateFileError {
   override readonly name = 'StateWriteError';
 }
 

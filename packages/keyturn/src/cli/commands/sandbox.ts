@@ -7,9 +7,9 @@ import { isGiven, optionCount, optionText } from '../options.ts';
 
 const DEFAULT_PORT = 4566;
 
-/** As many as AWS itself lets an organization and an account have. */
+/** More than most organizations have, and of users many times what AWS lets an account have: to see what holds. */
 const ACCOUNTS_MAX = 10_000;
-const USERS_MAX = 5_000;
+const USERS_MAX = 100_000;
 
 /** What fits into Node's own limit of memory. */
 const USERS_IN_ALL_MAX = 1_000_000;

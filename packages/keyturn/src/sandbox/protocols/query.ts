@@ -60,7 +60,7 @@ function formOf(request: WireRequest): URLSearchParams | undefined {
  * Turns `Tags.member.1.Key=a`, `TaskPolicyArn.arn=b`, `Attributes.entry.1.key=c` into nested structures; lists in the
  * order of their numbers, holes closed. An empty list arrives as `Tags=`.
  */
-export function nest(form: URLSearchParams): Input {
+function nest(form: URLSearchParams): Input {
   const root: Branch = new Map();
   for (const [path, value] of form) {
     if (path === 'Action' || path === 'Version') continue;

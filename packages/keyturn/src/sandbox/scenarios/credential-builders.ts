@@ -8,7 +8,7 @@ import { type Builder, DAY_MS } from './builders.ts';
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 /** An instant so many days ago, in whole seconds as AWS tells them. */
-export function daysAgo({ now }: Builder, days: number): number {
+function daysAgo({ now }: Builder, days: number): number {
   return Math.floor((now - days * DAY_MS) / 1000) * 1000;
 }
 
