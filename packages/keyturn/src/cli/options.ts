@@ -1,3 +1,4 @@
+import { durationDays } from '../core/duration.ts';
 import { Fault } from '../core/fault.ts';
 import type { Options } from './command.ts';
 
@@ -12,13 +13,13 @@ export function isGiven(options: Options, name: string): boolean {
   return options[name] === true;
 }
 
-/** A number of days: `90d`, `90`, `12h`, `1.5d`. */
+/** A number of days: `90d`, `90`, `12h`, as in the configuration. */
 export function optionDays(options: Options, name: string, flag: string): number | undefined {
   const value = optionText(options, name);
   if (value === undefined) return undefined;
-  const match = /^(\d+(?:\.\d+)?)(d|h)?$/.exec(value);
-  if (!match) throw new Fault('usage-wrong', `${flag} wants a number of days such as 90d, and got "${value}".`);
-  return match[2] === 'h' ? Number(match[1]) / 24 : Number(match[1]);
+  const days = durationDays(value);
+  if (days === undefined) throw new Fault('usage-wrong', `${flag} wants a number of days such as 90d, and got "${value}".`);
+  return days;
 }
 
 /** A whole number that is at least `least`. */

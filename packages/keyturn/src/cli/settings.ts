@@ -1,4 +1,4 @@
-import { loadConfig } from '../config/load.ts';
+import { type ConfigPlace, loadConfig } from '../config/load.ts';
 import { type AuditConfig, type AwsConfig, auditDefaults, type LoadedConfig } from '../config/settings.ts';
 import { Fault } from '../core/fault.ts';
 import { type Severity, severities } from '../core/finding.ts';
@@ -17,8 +17,18 @@ export const configOption: OptionSpec = {
 };
 
 /** What the configuration says; the defaults where there is none. Throws a Fault that tells all that is wrong with it. */
-export function readConfig({ options, environment }: Pick<CommandContext, 'options' | 'environment'>): Promise<LoadedConfig> {
-  return loadConfig({ named: optionText(options, 'config'), environment, folder: process.cwd() });
+export async function readConfig({
+  options,
+  environment,
+}: Pick<CommandContext, 'options' | 'environment'>): Promise<LoadedConfig> {
+  return loadConfig(configPlace({ options, environment }));
+}
+
+/** Where the configuration is looked for. */
+export function configPlace({ options, environment }: Pick<CommandContext, 'options' | 'environment'>): ConfigPlace {
+  const named = optionText(options, 'config');
+  if (named === '') throw new Fault('usage-wrong', '--config wants a file, and got none.');
+  return { named, environment, folder: process.cwd() };
 }
 
 /** How an audit is done. */

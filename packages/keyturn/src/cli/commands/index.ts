@@ -1,7 +1,9 @@
 import type { Command } from '../command.ts';
 import { auditCommand } from './audit.ts';
+import { configCommand } from './config.ts';
 import { demoCommand } from './demo.ts';
+import { initCommand } from './init.ts';
 import { sandboxCommand } from './sandbox.ts';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [auditCommand, sandboxCommand, demoCommand];
+export const commands: readonly Command[] = [auditCommand, initCommand, configCommand, sandboxCommand, demoCommand];

@@ -1,0 +1,89 @@
+import { environmentVariables } from '../packages/keyturn/src/config/environment.ts';
+import { configJsonSchema, type JsonSchema, schemaAt } from '../packages/keyturn/src/config/json-schema.ts';
+import { limitSettings } from '../packages/keyturn/src/config/limits.ts';
+import { renderTemplate } from '../packages/keyturn/src/config/template.ts';
+import { durationText } from '../packages/keyturn/src/core/duration.ts';
+import { defaultLimits } from '../packages/keyturn/src/core/policy.ts';
+import { page, sentence, table } from './markdown.ts';
+
+/** The JSON Schema of the configuration, as a file. */
+export function schemaFile(): string {
+  return `${JSON.stringify(configJsonSchema(), null, 2)}\n`;
+}
+
+/** Everything that `keyturn.yaml` may hold, and the environment variables. */
+export function configurationPage(): string {
+  return page('Configuration', [
+    'Keyturn needs no configuration. Where there is one, it is `keyturn.yaml` in the folder of the command, or the file of `--config` or `KEYTURN_CONFIG`. `keyturn init` writes one, `keyturn config check` tells all that is wrong with it, with line and column, and `keyturn config show` says what holds and where it comes from.',
+    'Flags win over environment variables, these over the file, and the file over the defaults. A limit that is given as a flag holds for everybody, rules included.',
+    'Durations are `90d`, `12h`, `2w`, `30min`, `0s`, or a bare number of days. Account ids stand in quotes: YAML takes them for numbers, and drops a leading zero. So do names that begin with `*`.',
+    '## Sections',
+    settingsTable(configJsonSchema(), ''),
+    '## limits',
+    table(
+      ['setting', 'what it means', 'default'],
+      Object.entries(limitSettings).map(([name, { limit, unit, summary }]) => [
+        `\`${name}\``,
+        sentence(summary),
+        unit === 'days' ? durationText(defaultLimits[limit]) : String(defaultLimits[limit]),
+      ]),
+    ),
+    '## rules',
+    'A list. Each rule has:',
+    settingsTable(at('rules', 0), ''),
+    '## exceptions',
+    'A list. Each exception has:',
+    settingsTable(at('exceptions', 0), ''),
+    '## match',
+    'Whom a rule or an exception means: all members that are there must fit, and of each list one entry; one entry may stand alone, without brackets. What is said of users (user, path, tags, group, kind) never means the root user; what is said of accounts, OUs or keys alone means everybody there, root included. Where a fact that it asks for could not be read, it means nobody.',
+    settingsTable(at('rules', 0, 'match'), ''),
+    '## audit',
+    settingsTable(at('audit'), ''),
+    '## aws',
+    settingsTable(at('aws'), ''),
+    '## A file to begin with',
+    'What `keyturn init --yes` writes:',
+    `\`\`\`yaml\n${template().trimEnd()}\n\`\`\``,
+    '## In editors',
+    'The first line of that file names a JSON Schema, by which editors with a YAML language server complete and check. `keyturn init` writes it beside the file; `keyturn config schema > keyturn.schema.json` does so later. It is also [here](schemas/keyturn.schema.json).',
+    '## Environment variables',
+    table(
+      ['variable', 'what it does'],
+      environmentVariables.map(({ name, summary }) => [
+        name
+          .split(', ')
+          .map((one) => `\`${one}\``)
+          .join(', '),
+        sentence(summary),
+      ]),
+    ),
+  ]);
+}
+
+function template(): string {
+  return renderTemplate({
+    org: false,
+    role: undefined,
+    externalId: undefined,
+    limits: { keyAgeDaysMax: defaultLimits.keyAgeDaysMax, keyIdleDaysMax: defaultLimits.keyIdleDaysMax },
+    ownerTags: [],
+    schemaFile: 'keyturn.schema.json',
+  });
+}
+
+function at(...path: readonly (string | number)[]): JsonSchema {
+  const schema = schemaAt(configJsonSchema(), path);
+  if (!schema) throw new Error(`the configuration has no ${path.join('.')}`);
+  return schema;
+}
+
+function settingsTable(schema: JsonSchema, prefix: string): string {
+  const required = new Set(schema.required);
+  return table(
+    ['setting', 'what it means', 'needed'],
+    Object.entries(schema.properties ?? {}).map(([name, member]) => {
+      const meaning = typeof member === 'object' ? (member.description ?? '') : '';
+      return [`\`${prefix}${name}\``, sentence(meaning), required.has(name) ? 'yes' : ''];
+    }),
+  );
+}
