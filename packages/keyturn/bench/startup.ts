@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import { type Benchmark, median } from './benchmark.ts';
-import { keyturnBin, timeProcess } from './support/processes.ts';
+import { keyturnBin, timeProcess, userPath } from './support/processes.ts';
 
 const ROUNDS = 25;
 
@@ -14,8 +14,8 @@ export const startupBenchmark: Benchmark = {
     const versionTimes: number[] = [];
     const firstCalls: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      bare.push(await timeProcess(['-e', '0']));
-      versionTimes.push(await timeProcess([keyturnBin, '--version']));
+      bare.push(await timeProcess('node', ['-e', '0']));
+      versionTimes.push(await timeProcess(keyturnBin, ['--version']));
       firstCalls.push(await endpoint.timeFirstCall());
     }
     await endpoint.close();
@@ -54,7 +54,7 @@ async function startFirstCallWatch() {
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const env = {
-    PATH: process.env['PATH'],
+    PATH: userPath,
     HOME: process.env['HOME'],
     AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
     AWS_REGION: 'us-east-1',
@@ -64,7 +64,7 @@ async function startFirstCallWatch() {
   return {
     async timeFirstCall(): Promise<number> {
       const startedAt = performance.now();
-      const child = spawn(process.execPath, [keyturnBin, 'audit'], { stdio: 'ignore', env });
+      const child = spawn(keyturnBin, ['audit'], { stdio: 'ignore', env });
       const ended = new Promise((resolve) => child.once('exit', resolve));
       const arrived = new Promise<number>((resolve) => {
         onRequest = () => resolve(performance.now() - startedAt);

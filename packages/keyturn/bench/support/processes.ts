@@ -1,14 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 
 /** The built command line. */
 export const keyturnBin = join(import.meta.dirname, '../../bin/keyturn.js');
 
+/** The environment of a user whose `node` is the one that runs this: the command line is started as a user starts it. */
+export const userPath = `${dirname(process.execPath)}${delimiter}${process.env['PATH'] ?? ''}`;
+
 /** Runs a program to its end; answers the milliseconds it took, its own start included. */
-export function timeProcess(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<number> {
+export function timeProcess(program: string, args: readonly string[]): Promise<number> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, args, { stdio: 'ignore', env });
+  const child = spawn(program, args, { stdio: 'ignore', env: { ...process.env, PATH: userPath } });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', () => resolve(performance.now() - startedAt));

@@ -22,13 +22,9 @@ export function takeReport(command: Watchable): { taken(): Buffer } {
       const result = await next(args);
       const { response } = result;
       if (!isStreaming(response) || response.statusCode !== 200) return result;
-      const chunks: Buffer[] = [];
-      for await (const chunk of streamOf(response.body)) {
-        if (Buffer.isBuffer(chunk)) chunks.push(chunk);
-      }
-      const { rest, content } = cut(Buffer.concat(chunks));
-      csv = content;
-      response.body = rest;
+      const split = await splitContent(streamOf(response.body));
+      csv = split.content;
+      response.body = new Uint8Array(Buffer.from(split.rest));
       return result;
     },
     { step: 'deserialize', priority: 'low', name: 'keyturnReport' },
@@ -42,15 +38,33 @@ export function takeReport(command: Watchable): { taken(): Buffer } {
 }
 
 const OPEN = '<Content>';
-const CLOSE = '</Content>';
 
-function cut(body: Buffer): { rest: Uint8Array; content: Buffer | undefined } {
-  const start = body.indexOf(OPEN);
-  const end = body.indexOf(CLOSE, start);
-  if (start < 0 || end < 0) return { rest: body, content: undefined };
-  const content = Buffer.from(body.toString('latin1', start + OPEN.length, end), 'base64');
-  const rest = Buffer.concat([body.subarray(0, start + OPEN.length), body.subarray(end)]);
-  return { rest: new Uint8Array(rest), content };
+/** Decodes what stands in the Content element while it arrives, so that its base64 is never whole in memory. */
+async function splitContent(
+  stream: AsyncIterable<unknown> | Iterable<unknown>,
+): Promise<{ rest: string; content: Buffer | undefined }> {
+  const decoded: Buffer[] = [];
+  let rest = '';
+  let pending = '';
+  let place: 'before' | 'inside' | 'after' = 'before';
+  for await (const chunk of stream) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    pending += chunk.toString('latin1');
+    if (place === 'before') {
+      const start = pending.indexOf(OPEN);
+      if (start < 0) continue;
+      rest = pending.slice(0, start + OPEN.length);
+      pending = pending.slice(start + OPEN.length);
+      place = 'inside';
+    }
+    if (place !== 'inside') continue;
+    const end = pending.indexOf('<');
+    const ready = end < 0 ? pending.length - (pending.length % 4) : end;
+    decoded.push(Buffer.from(pending.slice(0, ready), 'base64'));
+    pending = pending.slice(ready);
+    if (end >= 0) place = 'after';
+  }
+  return { rest: rest + pending, content: place === 'after' ? Buffer.concat(decoded) : undefined };
 }
 
 function streamOf(body: AsyncIterable<unknown> | Uint8Array): AsyncIterable<unknown> | Iterable<unknown> {

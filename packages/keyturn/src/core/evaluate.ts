@@ -1,13 +1,14 @@
 import type { AccessKey, Partition } from './access-key.ts';
 import type { AccountFacts, AccountRef, UserFacts } from './account.ts';
-import type { Check, CheckInfo, Circumstances, SubjectVerdict } from './check.ts';
+import type { Check, CheckInfo, Circumstances, SubjectVerdict, UserKeyCheck } from './check.ts';
 import { controlsOf } from './controls.ts';
 import type { Finding, Subject, Verdict } from './finding.ts';
 import type { Instant } from './instant.ts';
-import { exceptionFor, limitsFor, type MatchSubject } from './match.ts';
+import { exceptionFor, limitsPossibleFor, type MatchSubject } from './match.ts';
 import type { Observed } from './observed.ts';
 import type { Policy } from './policy.ts';
 import { remedyFor } from './remedies.ts';
+import { userNamed } from './user-named.ts';
 
 /** Verdicts of some subjects: what to read, and how many passed. */
 export interface Judgement {
@@ -28,24 +29,47 @@ export interface Standard {
 /** Judges what is known of an account and its root user. */
 export function evaluateAccount(facts: AccountFacts, standard: Standard): Judgement {
   const { account } = facts;
-  const collected = collector(account, standard);
+  // An account that could not be entered is one finding, `account-unread`: not one more for each thing that nobody could see in it.
+  const collected = collector(account, standard, facts.users.known ? undefined : facts.users.detail);
   const root = { account, isRoot: true, accessKeyId: null };
   const whole = { account, isRoot: false, accessKeyId: null };
+  const aboutRoot = { principal: ROOT, match: root };
+  const aboutAccount = { principal: ACCOUNT, match: whole };
   for (const check of standard.checks) {
-    if (check.about === 'root') {
-      for (const verdict of check.judge(facts, circumstances(standard, root)))
-        collected.add(check, { principal: ROOT, match: root }, verdict);
-    } else if (check.about === 'account') {
-      for (const { user, ...verdict } of check.judge(facts, circumstances(standard, whole))) {
-        const principal = user === undefined ? ACCOUNT : ({ type: 'user', name: user } as const);
-        collected.add(check, { principal, match: whole }, verdict);
+    switch (check.about) {
+      case 'root':
+        collected.addAll(
+          check,
+          aboutRoot,
+          judged(standard, root, (circumstances) => check.judge(facts, circumstances)),
+        );
+        break;
+      case 'account':
+        for (const verdict of judged(standard, whole, (circumstances) => check.judge(facts, circumstances))) {
+          const about = verdict.user === undefined ? aboutAccount : aboutUser(account, userNamed(verdict.user));
+          collected.addAll(check, about, [verdict]);
+        }
+        break;
+      case 'policy': {
+        const rootSubject = { account, isRoot: true, accessKeyIds: idsOf(facts.root.keys) };
+        const wholeSubject = { account, isRoot: false, accessKeyIds: [] };
+        collected.addAll(
+          check,
+          aboutAccount,
+          judged(standard, whole, (circumstances) => check.judge(wholeSubject, circumstances)),
+        );
+        collected.addAll(
+          check,
+          aboutRoot,
+          judged(standard, root, (circumstances) => check.judge(rootSubject, circumstances)),
+        );
+        break;
       }
-    } else if (check.about === 'policy') {
-      for (const verdict of check.judge({ account, isRoot: false, accessKeyIds: [] }, circumstances(standard, whole)))
-        collected.add(check, { principal: ACCOUNT, match: whole }, verdict);
-      const rootSubject = { account, isRoot: true, accessKeyIds: idsOf(facts.root.keys) };
-      for (const verdict of check.judge(rootSubject, circumstances(standard, root)))
-        collected.add(check, { principal: ROOT, match: root }, verdict);
+      case 'user':
+      case 'user-key':
+        break;
+      default:
+        check satisfies never;
     }
   }
   return collected.judgement();
@@ -56,43 +80,77 @@ export function evaluateUser(
   { account, user }: { readonly account: AccountRef; readonly user: UserFacts },
   standard: Standard,
 ): Judgement {
-  const collected = collector(account, standard);
-  const match = { account, user, isRoot: false, accessKeyId: null };
-  const about = { principal: { type: 'user', name: user.name } as const, match, user };
-  const judged = circumstances(standard, match);
+  const collected = collector(account, standard, undefined);
+  const about = aboutUser(account, user);
   for (const check of standard.checks) {
-    if (check.about === 'user') {
-      for (const verdict of check.judge(user, judged)) collected.add(check, about, verdict);
-      continue;
-    }
-    if (check.about === 'policy') {
-      const subject = { account, user, isRoot: false, accessKeyIds: idsOf(user.keys) };
-      for (const verdict of check.judge(subject, judged)) collected.add(check, about, verdict);
-      continue;
-    }
-    if (check.about !== 'user-key') continue;
-    if (!user.keys.known) {
-      const { why, detail } = user.keys;
-      collected.add(check, about, {
-        accessKeyId: null,
-        verdict: { is: 'unknown', why, because: `the keys are not known: ${detail}` },
-      });
-      continue;
-    }
-    for (const key of user.keys.value) {
-      const verdict = check.judge(key, circumstances(standard, { ...match, accessKeyId: key.id }));
-      if (verdict) collected.add(check, about, { accessKeyId: key.id, verdict });
+    switch (check.about) {
+      case 'user':
+        collected.addAll(
+          check,
+          about,
+          judged(standard, about.match, (circumstances) => check.judge(user, circumstances)),
+        );
+        break;
+      case 'user-key':
+        collected.addAll(check, about, keyVerdicts(check, about, standard));
+        break;
+      case 'policy': {
+        const subject = { account, user, isRoot: false, accessKeyIds: idsOf(user.keys) };
+        collected.addAll(
+          check,
+          about,
+          judged(standard, about.match, (circumstances) => check.judge(subject, circumstances)),
+        );
+        break;
+      }
+      case 'root':
+      case 'account':
+        break;
+      default:
+        check satisfies never;
     }
   }
   return collected.judgement();
 }
 
+function keyVerdicts(check: UserKeyCheck, { user, match }: AboutUser, standard: Standard): SubjectVerdict[] {
+  if (!user.keys.known) {
+    const { why, detail } = user.keys;
+    return [{ accessKeyId: null, verdict: { is: 'unknown', why, because: `the keys are not known: ${detail}` } }];
+  }
+  return user.keys.value.flatMap((key) =>
+    judged(standard, { ...match, accessKeyId: key.id }, (circumstances) => {
+      const verdict = check.judge(key, circumstances);
+      return verdict ? [{ accessKeyId: key.id, verdict }] : [];
+    }),
+  );
+}
+
+/**
+ * The verdicts under the limits that hold for a subject. Where a rule asks for a fact that is unknown, several limits may
+ * hold; a verdict that depends on which is unknown: a stricter limit must not be missed because a tag could not be read.
+ */
+function judged<Judged extends SubjectVerdict>(
+  { policy, now }: Standard,
+  subject: MatchSubject,
+  judge: (circumstances: Circumstances) => readonly Judged[],
+): readonly Judged[] {
+  const [first, ...others] = limitsPossibleFor(policy, subject).map((limits) => judge({ policy, now, limits }));
+  if (!first || others.length === 0) return first ?? [];
+  return first.map((judgement, index) => {
+    const isSame = others.every((other) => other[index]?.verdict.is === judgement.verdict.is);
+    return isSame ? judgement : { ...judgement, verdict: LIMIT_UNKNOWN };
+  });
+}
+
+const LIMIT_UNKNOWN: Verdict = {
+  is: 'unknown',
+  why: 'failed',
+  because: 'which limit holds is not known: a rule asks for a fact that could not be read',
+};
+
 const ROOT = { type: 'root', name: '<root_account>' } as const;
 const ACCOUNT = { type: 'account', name: 'account' } as const;
-
-function circumstances({ policy, now }: Standard, subject: MatchSubject): Circumstances {
-  return { policy, now, limits: limitsFor(policy, subject) };
-}
 
 function idsOf(keys: Observed<readonly AccessKey[]>): string[] {
   return keys.known ? keys.value.flatMap(({ id }) => (id === null ? [] : [id])) : [];
@@ -104,11 +162,23 @@ interface About {
   readonly user?: UserFacts;
 }
 
-function collector(account: AccountRef, { policy, now }: Standard) {
+interface AboutUser extends About {
+  readonly user: UserFacts;
+}
+
+function aboutUser(account: AccountRef, user: UserFacts): AboutUser {
+  return { principal: { type: 'user', name: user.name }, match: { account, user, isRoot: false, accessKeyId: null }, user };
+}
+
+/** `unreadBecause` is told once for the account: verdicts that are unknown for the same reason are left out. */
+function collector(account: AccountRef, { policy, now }: Standard, unreadBecause: string | undefined) {
   const findings: Finding[] = [];
   const notAsked = new Map<string, string>();
   let passed = 0;
   return {
+    addAll(check: CheckInfo, about: About, verdicts: readonly SubjectVerdict[]) {
+      for (const verdict of verdicts) this.add(check, about, verdict);
+    },
     add(check: CheckInfo, { principal, match, user }: About, { accessKeyId, resource, verdict }: SubjectVerdict) {
       if (verdict.is === 'pass') {
         passed += 1;
@@ -118,6 +188,13 @@ function collector(account: AccountRef, { policy, now }: Standard) {
         notAsked.set(check.id, verdict.because);
         return;
       }
+      if (
+        verdict.is === 'unknown' &&
+        unreadBecause !== undefined &&
+        check.id !== 'account-unread' &&
+        verdict.because.endsWith(unreadBecause)
+      )
+        return;
       const exception = exceptionFor(policy, { check: check.id, subject: { ...match, accessKeyId }, now });
       const subject: Subject = {
         account: account.id,

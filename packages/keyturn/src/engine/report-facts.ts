@@ -2,9 +2,8 @@ import type { AccessKey, KeyStatus } from '../core/access-key.ts';
 import type { PasswordFacts, ReportedKey, UserFacts } from '../core/account.ts';
 import type { CredentialReport, ReportRow } from '../core/credential-report.ts';
 import type { Instant } from '../core/instant.ts';
-import { type Known, known, type Unknown, unknown } from '../core/observed.ts';
-
-const NOT_LIVE: Unknown = unknown('not-asked', 'it is read only with --live');
+import { type Known, known } from '../core/observed.ts';
+import { NOT_LIVE } from '../core/user-named.ts';
 
 /** What a report tells of a user. Its keys have no ids; `inactiveAs` says how to take keys that it shows as inactive. */
 export function userFromRow(row: ReportRow, generatedAt: Instant, inactiveAs: KeyStatus = 'inactive'): UserFacts {
@@ -28,22 +27,6 @@ export function userFromRow(row: ReportRow, generatedAt: Instant, inactiveAs: Ke
     keys: told(keys),
     password: told(row.password),
     certificates: told(row.certificates),
-    sshKeys: NOT_LIVE,
-    tags: NOT_LIVE,
-    groups: NOT_LIVE,
-    permissions: NOT_LIVE,
-  };
-}
-
-/** A user of whom nothing but the name is known. */
-export function userNamed(name: string): UserFacts {
-  return {
-    name,
-    path: null,
-    createdAt: null,
-    keys: NOT_LIVE,
-    password: NOT_LIVE,
-    certificates: NOT_LIVE,
     sshKeys: NOT_LIVE,
     tags: NOT_LIVE,
     groups: NOT_LIVE,

@@ -5,10 +5,11 @@ import { daysBetween, type Instant } from '../core/instant.ts';
 import { factsAskedBy } from '../core/match.ts';
 import { type Known, known, type Observed, type Unknown, unknown } from '../core/observed.ts';
 import { ageSteps } from '../core/report.ts';
+import { userNamed } from '../core/user-named.ts';
 import { collectUser, type UserWants } from './collect.ts';
 import { fanOut } from './fan-out.ts';
 import type { AccountReader, UserDetails } from './ports.ts';
-import { userFromRow, userNamed } from './report-facts.ts';
+import { userFromRow } from './report-facts.ts';
 
 /**
  * How deep an audit looks: `candidates` reads the report and then live whoever it does not clear; `live` reads everybody;

@@ -1,17 +1,18 @@
+import type { LoadedConfig } from '../../config/settings.ts';
 import type { Check } from '../../core/check.ts';
 import { checks } from '../../core/checks/index.ts';
-import { controlsOf } from '../../core/controls.ts';
+import { controlsOf, frameworks } from '../../core/controls.ts';
 import { Fault } from '../../core/fault.ts';
-import { type Severity, severities } from '../../core/finding.ts';
-import { defaultLimits, defaultPolicy, type Policy } from '../../core/policy.ts';
+import { severities } from '../../core/finding.ts';
+import { defaultLimits } from '../../core/policy.ts';
 import { exitCodeOf, type Report } from '../../core/report.ts';
 import type { AuditRequest } from '../../engine/audit.ts';
-import type { Scope } from '../../engine/scope.ts';
 import { formats } from '../../reports/index.ts';
 import { version } from '../../version.ts';
-import { awsOptions, type Command, type CommandContext, type Options } from '../command.ts';
-import { isGiven, optionAccounts, optionDays, optionList, optionText, optionUrl } from '../options.ts';
+import { awsOptions, type Command, type CommandContext } from '../command.ts';
+import { optionText } from '../options.ts';
 import { createProgress } from '../progress.ts';
+import { type AuditSettings, auditSettings, awsSettings, configOption, readConfig } from '../settings.ts';
 
 const DEFAULT_ROLE = 'OrganizationAccountAccessRole';
 
@@ -60,6 +61,7 @@ export const auditCommand: Command = {
       choices: [...severities, 'none'],
       standard: 'low',
     },
+    configOption,
     ...awsOptions,
   ],
   examples: [
@@ -75,26 +77,26 @@ export const auditCommand: Command = {
     const { options, output } = context;
     const format = formats.find(({ name }) => name === (optionText(options, 'format') ?? 'table'));
     if (!format) throw new Fault('usage-wrong', 'That format does not exist.');
-    const request = readRequest(context);
+    const config = await readConfig(context);
+    const settings = auditSettings(config, options);
+    const request: AuditRequest = { ...settings, checks: readChecks(settings), version, interrupted: context.interrupted };
     const file = optionText(options, 'fromReport');
-    const report = await (file === undefined ? auditLive(context, request) : auditFile(context, { file, request }));
+    const report = await (file === undefined ? auditLive(context, { config, request }) : auditFile(context, { file, request }));
 
     const text = format.chunks?.(report, output.display) ?? format.render(report, output.display);
     const target = optionText(options, 'output');
     await (target === undefined ? output.result(text) : output.resultTo(target, text));
-    return exitCodeOf(report, readSeverity(options));
+    return exitCodeOf(report, settings.failOn);
   },
 };
 
-async function auditLive({ options, environment }: CommandContext, request: AuditRequest): Promise<Report> {
-  const endpoint = optionUrl(options, 'endpointUrl', '--endpoint-url');
+async function auditLive(
+  context: CommandContext,
+  { config, request }: { readonly config: LoadedConfig; readonly request: AuditRequest },
+): Promise<Report> {
+  const reached = awsSettings(config, context);
   const [{ connectAws }, { audit }] = await Promise.all([import('../../aws/connect.ts'), import('../../engine/audit.ts')]);
-  const aws = connectAws({
-    profile: optionText(options, 'profile'),
-    region: optionText(options, 'region'),
-    endpoint,
-    environment,
-  });
+  const aws = connectAws({ ...reached, environment: context.environment });
   const progress = createProgress();
   try {
     return await audit(aws, { ...request, onProgress: (state) => progress.show({ ...state, ...aws.statistics }) });
@@ -108,11 +110,12 @@ async function auditFile(
   { file, request }: { readonly file: string; readonly request: AuditRequest },
 ): Promise<Report> {
   const online = ['org', 'accounts', 'live', 'profile', 'region', 'endpointUrl'].filter((name) => options[name] !== undefined);
-  if (online.length > 0)
+  if (online.length > 0) {
     throw new Fault(
       'usage-wrong',
       '--from-report reads a file and asks AWS nothing: leave out --org, --accounts, --live and the AWS options.',
     );
+  }
   const [{ readReportFile }, { offlineAws }, { audit }, { instantOf }] = await Promise.all([
     import('../../aws/report-file.ts'),
     import('../../engine/offline.ts'),
@@ -120,68 +123,19 @@ async function auditFile(
     import('../../core/instant.ts'),
   ]);
   const aws = offlineAws(await readReportFile(file), instantOf(Date.now()));
-  return audit(aws, { ...request, depth: 'report' });
+  return audit(aws, { ...request, scope: { kind: 'own' }, depth: 'report' });
 }
 
-function readRequest({ options, interrupted }: CommandContext): AuditRequest {
-  const isLive = isGiven(options, 'live');
-  const stopsAtReport = optionText(options, 'ids') === 'none';
-  if (isLive && stopsAtReport) throw new Fault('usage-wrong', '--live and --ids none exclude each other: choose one.');
-  return {
-    scope: readScope(options),
-    access: { roleName: optionText(options, 'role') ?? DEFAULT_ROLE, externalId: optionText(options, 'externalId') ?? null },
-    policy: readPolicy(options),
-    checks: readChecks(options),
-    depth: isLive ? 'live' : stopsAtReport ? 'report' : 'candidates',
-    version,
-    interrupted,
-  };
-}
-
-function readScope(options: Options): Scope {
-  const ids = optionAccounts(options, 'accounts', '--accounts');
-  const filter = {
-    includeAccounts: optionList(options, 'includeAccounts'),
-    excludeAccounts: optionList(options, 'excludeAccounts'),
-    includeUnits: optionList(options, 'includeOus'),
-    excludeUnits: optionList(options, 'excludeOus'),
-  };
-  const isFiltered = Object.values(filter).some((names) => names.length > 0);
-  const isOrganization = isGiven(options, 'org');
-  if (isOrganization && ids) throw new Fault('usage-wrong', '--org and --accounts exclude each other: choose one.');
-  if (isFiltered && !isOrganization)
-    throw new Fault('usage-wrong', 'Accounts and OUs are included or excluded of an organization: add --org.');
-  if (isOrganization) return { kind: 'organization', filter };
-  return ids ? { kind: 'accounts', ids } : { kind: 'own' };
-}
-
-function readPolicy(options: Options): Policy {
-  const { limits } = defaultPolicy;
-  return {
-    ...defaultPolicy,
-    limits: {
-      ...limits,
-      keyAgeDaysMax: optionDays(options, 'maxAge', '--max-age') ?? limits.keyAgeDaysMax,
-      keyIdleDaysMax: optionDays(options, 'unusedAfter', '--unused-after') ?? limits.keyIdleDaysMax,
-    },
-  };
-}
-
-function readChecks(options: Options): readonly Check[] {
-  const asked = optionList(options, 'check');
+function readChecks({ checks: asked, framework }: AuditSettings): readonly Check[] {
   const unknown = asked.find((id) => !checks.some((check) => check.id === id));
   if (unknown !== undefined) throw new Fault('usage-wrong', `There is no check "${unknown}"; "keyturn checks" lists them.`);
-  const framework = optionText(options, 'framework');
+  if (framework !== undefined && !frameworks.some(({ id }) => id === framework)) {
+    const known = frameworks.map(({ id }) => id).join(', ');
+    throw new Fault('usage-wrong', `There is no framework "${framework}"; there are: ${known}.`);
+  }
   const chosen = checks.filter(
     (check) => (asked.length === 0 || asked.includes(check.id)) && (framework === undefined || framework in controlsOf(check.id)),
   );
-  if (chosen.length === 0)
-    throw new Fault('usage-wrong', `No check answers to the framework "${framework}"; "keyturn checks" shows which there are.`);
+  if (chosen.length === 0) throw new Fault('usage-wrong', `None of the checks that were asked for answers to ${framework}.`);
   return chosen;
-}
-
-function readSeverity(options: Options): Severity | 'none' {
-  const asked = optionText(options, 'failOn');
-  if (asked === 'none') return 'none';
-  return severities.find((severity) => severity === asked) ?? 'low';
 }

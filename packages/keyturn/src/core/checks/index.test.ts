@@ -49,7 +49,7 @@ test('nothing passes where nothing is known', () => {
   });
   const { account } = accountFacts();
   const unread = {
-    users: DENIED,
+    users: { ...DENIED, detail: 'listing them' },
     rootFeatures: DENIED,
     rootKeyCreationDeniedBy: DENIED,
     passwordPolicy: DENIED,
