@@ -14,7 +14,7 @@ export const auditBenchmark: Benchmark = {
     return [
       ...(await onFleet(['--accounts', '1', '--users', '5000'], oneAccount)),
       ...(await onFleet(['--accounts', '200', '--users', '100'], manyAccounts)),
-      ...(await onFleet(['--accounts', '1', '--users', '1000'], throttledAccount)),
+      ...(await onFleet(['--accounts', '1', '--users', '2500'], throttledAccount)),
       ...(await onFleet(['--accounts', '1', '--users', '50000'], (sandbox) => memory(sandbox, [], '1 x 50,000 users'))),
       ...(await onFleet(['--accounts', '1000', '--users', '100'], (sandbox) => memory(sandbox, ['--org'], '1,000 x 100 users'))),
     ];

@@ -1,5 +1,5 @@
-#!/usr/bin/env -S node --max-semi-space-size=4 --heap-growing-percent=20
-// The two options halve the memory of a big audit and cost no time: nearly all that an audit makes is garbage at once.
+#!/usr/bin/env -S node --max-semi-space-size=4
+// The option lessens the memory of a big audit and costs no time: nearly all that an audit makes is garbage at once.
 // The launcher. It is not bundled, and parses on every Node that knows modules: no `?.`, no top-level await, no imports
 // above the check. A Node that is too old gets a sentence instead of a syntax error from the bundle.
 const required = '^22.22.2 || >=24.15';

@@ -238,7 +238,7 @@ class EvaluatedFinding implements Finding {
   constructor(check: CheckInfo, partition: Partition, { subject, verdict, owner, exception }: Found) {
     this.subject = subject;
     this.verdict = verdict.is;
-    this.because = verdict.because;
+    this.because = flat(verdict.because);
     this.evidence = verdict.is === 'fail' ? verdict.evidence : NO_EVIDENCE;
     this.owner = owner;
     this.exception = exception;
@@ -271,6 +271,11 @@ class EvaluatedFinding implements Finding {
     const { check, title, verdict, severity, subject, because, evidence, controls, remedy, owner, exception } = this;
     return { check, title, verdict, severity, subject, because, evidence, controls, remedy, owner, exception };
   }
+}
+
+/** Engines keep a text that was put together as a tree of its parts until somebody looks into it: three times its size. */
+function flat(text: string): string {
+  return text.charCodeAt(0) === 0 ? '' : text;
 }
 
 const NO_EVIDENCE = {};

@@ -29,6 +29,7 @@ export interface AuditRequest {
 
 /** Accounts that are opened, and accounts that are read, at the same time; candidates within one account. */
 const OPENED_AT_ONCE = 16;
+const OPENED_AHEAD = 96;
 const ACCOUNTS_AT_ONCE = 16;
 const USERS_AT_ONCE = 64;
 
@@ -38,15 +39,11 @@ export async function audit(aws: Aws, request: AuditRequest): Promise<Report> {
   const accounts = await accountsInScope(aws, caller, { scope: request.scope, wantsUnits: factsAskedBy(request.policy).units });
   const checks = request.checks.filter((check) => check.depth === 'standard' || request.depth === 'live');
   const outcomes = new Map<AccountId, AccountOutcome>();
-  const open = createLimiter(OPENED_AT_ONCE);
-  // AWS makes reports in seconds, all at the same time: every one is started before the first is collected.
-  const opened = new Map(
-    accounts.filter(isReadable).map((account) => [account.id, open(() => openAccount(aws, { account, caller, request }))]),
-  );
+  const doors = openAhead(accounts.filter(isReadable), (account) => openAccount(aws, { account, caller, request }));
 
   const work = fanOut(accounts, ACCOUNTS_AT_ONCE, async (account) => {
     if (request.interrupted.aborted) return;
-    outcomes.set(account.id, await auditAccount(aws, { account, opened: opened.get(account.id), checks, request }));
+    outcomes.set(account.id, await auditAccount(aws, { account, opened: doors.take(account.id), checks, request }));
     request.onProgress?.({ done: outcomes.size, total: accounts.length });
   });
   await Promise.race([work, aborted(request.interrupted)]);
@@ -55,6 +52,41 @@ export async function audit(aws: Aws, request: AuditRequest): Promise<Report> {
 
 interface AccountOutcome extends Judgement {
   readonly reading: AccountReading;
+}
+
+/**
+ * Opens accounts, and orders their reports, some way ahead of the one that is read: AWS makes reports in seconds, all at
+ * the same time. Not all of them at once: each open account is a client with its connections and its learned rates.
+ */
+function openAhead(
+  accounts: readonly OrganizationAccount[],
+  open: (account: OrganizationAccount) => Promise<Opened<AccountReader>>,
+) {
+  const limit = createLimiter(OPENED_AT_ONCE);
+  const opened = new Map<AccountId, Promise<Opened<AccountReader>>>();
+  let next = 0;
+  let taken = 0;
+  const fill = () => {
+    for (; next < accounts.length && next < taken + OPENED_AHEAD; next++) {
+      const account = accounts[next];
+      if (account)
+        opened.set(
+          account.id,
+          limit(() => open(account)),
+        );
+    }
+  };
+  fill();
+  return {
+    /** The account's door, once; undefined for one that is not to be read. */
+    take(id: AccountId): Promise<Opened<AccountReader>> | undefined {
+      const door = opened.get(id);
+      if (door) taken += 1;
+      opened.delete(id);
+      fill();
+      return door;
+    },
+  };
 }
 
 function isReadable(account: OrganizationAccount): boolean {

@@ -1,6 +1,3 @@
-import { checks } from '../../core/checks/index.ts';
-import { defaultPolicy } from '../../core/policy.ts';
-import { table } from '../../reports/table.ts';
 import { version } from '../../version.ts';
 import type { Command } from '../command.ts';
 
@@ -11,12 +8,24 @@ export const demoCommand: Command = {
   options: [],
   examples: [{ line: 'keyturn demo', says: 'no AWS account is needed, nothing leaves this machine' }],
   async run({ output, environment, interrupted }) {
-    const [{ startSandbox }, { administratorKey }, { secretOf }, { connectAws }, { audit }] = await Promise.all([
+    const [
+      { startSandbox },
+      { administratorKey },
+      { secretOf },
+      { connectAws },
+      { audit },
+      { checks },
+      { defaultPolicy },
+      { table },
+    ] = await Promise.all([
       import('../../sandbox/start.ts'),
       import('../../sandbox/sandbox.ts'),
       import('../../sandbox/ids.ts'),
       import('../../aws/connect.ts'),
       import('../../engine/audit.ts'),
+      import('../../core/checks/index.ts'),
+      import('../../core/policy.ts'),
+      import('../../reports/table.ts'),
     ]);
     const running = await startSandbox({ scenario: 'neglected-fleet', seed: 1, port: 0, settings: { reportSeconds: 0 } });
     try {

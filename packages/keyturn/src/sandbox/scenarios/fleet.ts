@@ -63,12 +63,17 @@ function administratorKey({ random, now }: Builder): AccessKey {
 
 const SERVICES = ['s3', 'sqs', 'dynamodb', 'ec2', 'ses'];
 
-/** A key made at any time since the user was, and used at any time since then; one in five never was. */
-function makeKey({ random, now }: Builder, accountId: string, sinceMs: number): AccessKey {
+/** Most teams rotate: seven keys of ten are young. */
+const YOUNG_SHARE = 0.7;
+const YOUNG_MS = 85 * DAY_MS;
+
+/** A key made since the user was, lately or at any time; one in twenty was never used. */
+function makeKey({ random, now }: Builder, accountId: string, userSinceMs: number): AccessKey {
+  const sinceMs = random.chance(YOUNG_SHARE) ? Math.max(userSinceMs, now - YOUNG_MS) : userSinceMs;
   const createdAt = sinceMs + Math.floor((random.next() * (now - sinceMs)) / 1000) * 1000;
   const id = uniqueId('AKIA', accountId, random);
   const status = random.chance(0.03) ? 'Inactive' : 'Active';
-  if (random.chance(0.2)) return { id, status, createdAt, worksFrom: createdAt };
+  if (random.chance(0.05)) return { id, status, createdAt, worksFrom: createdAt };
   return { id, status, createdAt, worksFrom: createdAt, lastUsed: makeUse(random, createdAt, now) };
 }
 

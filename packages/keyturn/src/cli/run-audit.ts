@@ -1,0 +1,91 @@
+import { setFlagsFromString } from 'node:v8';
+import type { CallStatistics } from '../aws/client.ts';
+import type { Check } from '../core/check.ts';
+import { type ExitCode, Fault } from '../core/fault.ts';
+import { exitCodeOf, type Report } from '../core/report.ts';
+import type { AuditRequest } from '../engine/audit.ts';
+import type { Aws } from '../engine/ports.ts';
+import { version } from '../version.ts';
+import type { CommandContext } from './command.ts';
+import { optionText } from './options.ts';
+import { createProgress } from './progress.ts';
+import { type AuditSettings, auditSettings, awsSettings, readConfig } from './settings.ts';
+
+/** Does what `keyturn audit` is asked for. The first question to AWS leaves before the rest of the program is loaded. */
+export async function runAudit(context: CommandContext): Promise<ExitCode> {
+  // Nearly all that an audit makes is garbage at once: collecting it early halves the memory of a big one.
+  setFlagsFromString('--heap-growing-percent=20');
+  const { options, output } = context;
+  const config = await readConfig(context);
+  const settings = auditSettings(config, options);
+  const file = optionText(options, 'fromReport');
+  if (file !== undefined) refuseOnline(context);
+  const aws = file === undefined ? await openAws(context, awsSettings(config, context)) : undefined;
+  const request: AuditRequest = { ...settings, checks: await readChecks(settings), version, interrupted: context.interrupted };
+  const report = await (aws ? auditLive(aws, request) : auditFile(file ?? '', request));
+
+  const { formats } = await import('../reports/index.ts');
+  const format = formats.find(({ name }) => name === (optionText(options, 'format') ?? 'table'));
+  if (!format) throw new Fault('usage-wrong', 'That format does not exist.');
+  const text = format.chunks?.(report, output.display) ?? format.render(report, output.display);
+  const target = optionText(options, 'output');
+  await (target === undefined ? output.result(text) : output.resultTo(target, text));
+  return exitCodeOf(report, settings.failOn);
+}
+
+type OpenAws = Aws & { readonly statistics: CallStatistics };
+
+async function openAws({ environment }: CommandContext, reached: ReturnType<typeof awsSettings>): Promise<OpenAws> {
+  const { connectAws } = await import('../aws/connect.ts');
+  const aws = connectAws({ ...reached, environment });
+  // A refusal is told by the audit, which asks the same again and is given the same answer.
+  aws.caller().catch(() => undefined);
+  return aws;
+}
+
+async function auditLive(aws: OpenAws, request: AuditRequest): Promise<Report> {
+  const { audit } = await import('../engine/audit.ts');
+  const progress = createProgress();
+  try {
+    return await audit(aws, { ...request, onProgress: (state) => progress.show({ ...state, ...aws.statistics }) });
+  } finally {
+    progress.end();
+  }
+}
+
+async function auditFile(file: string, request: AuditRequest): Promise<Report> {
+  const [{ readReportFile }, { offlineAws }, { audit }, { instantOf }] = await Promise.all([
+    import('../aws/report-file.ts'),
+    import('../engine/offline.ts'),
+    import('../engine/audit.ts'),
+    import('../core/instant.ts'),
+  ]);
+  const aws = offlineAws(await readReportFile(file), instantOf(Date.now()));
+  return audit(aws, { ...request, scope: { kind: 'own' }, depth: 'report' });
+}
+
+function refuseOnline({ options }: CommandContext): void {
+  const online = ['org', 'accounts', 'live', 'profile', 'region', 'endpointUrl'].filter((name) => options[name] !== undefined);
+  if (online.length === 0) return;
+  throw new Fault(
+    'usage-wrong',
+    '--from-report reads a file and asks AWS nothing: leave out --org, --accounts, --live and the AWS options.',
+  );
+}
+
+async function readChecks({ checks: asked, framework }: AuditSettings): Promise<readonly Check[]> {
+  const { checks } = await import('../core/checks/index.ts');
+  const unknown = asked.find((id) => !checks.some((check) => check.id === id));
+  if (unknown !== undefined) throw new Fault('usage-wrong', `There is no check "${unknown}"; "keyturn checks" lists them.`);
+  const named = checks.filter((check) => asked.length === 0 || asked.includes(check.id));
+  if (framework === undefined) return named;
+
+  const { controlsOf, frameworks } = await import('../core/controls.ts');
+  if (!frameworks.some(({ id }) => id === framework)) {
+    const known = frameworks.map(({ id }) => id).join(', ');
+    throw new Fault('usage-wrong', `There is no framework "${framework}"; there are: ${known}.`);
+  }
+  const chosen = named.filter((check) => framework in controlsOf(check.id));
+  if (chosen.length === 0) throw new Fault('usage-wrong', `None of the checks that were asked for answers to ${framework}.`);
+  return chosen;
+}
