@@ -31,6 +31,8 @@ export interface SessionCredentials {
 export interface CallStatistics {
   calls: number;
   throttled: number;
+  /** Called when the first request is on its way. */
+  onFirstCall?: () => void;
 }
 
 /** Makes clients. Services are loaded when first needed: the first call must leave soon. */
@@ -124,7 +126,9 @@ function watch<Client extends Watchable>(client: Client, clock: AwsClock, statis
   stack.add(
     (next) => async (args) => {
       statistics.calls += 1;
-      const result = await next(args);
+      const answer = next(args);
+      if (statistics.calls === 1) statistics.onFirstCall?.();
+      const result = await answer;
       const { response } = result;
       if (isHttpResponse(response)) clock.learn(response.headers['date']);
       return result;

@@ -38,10 +38,16 @@ type OpenAws = Aws & { readonly statistics: CallStatistics };
 async function openAws({ environment }: CommandContext, reached: ReturnType<typeof awsSettings>): Promise<OpenAws> {
   const { connectAws } = await import('../aws/connect.ts');
   const aws = connectAws({ ...reached, environment });
+  const isAsked = new Promise<void>((resolve) => {
+    // The socket is opened and written to in the next turns of the loop, which loading would keep busy.
+    aws.statistics.onFirstCall = () => setTimeout(resolve, SOCKET_MS);
+  });
   // A refusal is told by the audit, which asks the same again and is given the same answer.
-  aws.caller().catch(() => undefined);
+  await Promise.race([isAsked, aws.caller().catch(() => undefined)]);
   return aws;
 }
+
+const SOCKET_MS = 2;
 
 async function auditLive(aws: OpenAws, request: AuditRequest): Promise<Report> {
   const { audit } = await import('../engine/audit.ts');
