@@ -1,121 +1,185 @@
-import Table from 'cli-table3';
-import type { Finding } from '../core/finding.ts';
+import type { Finding, Severity } from '../core/finding.ts';
 import type { Report } from '../core/report.ts';
-import { daysText, plural } from '../core/words.ts';
-import type { Display, Format } from './format.ts';
+import { columnLines, widthOf, wrapped } from './columns.ts';
+import { figuresOf } from './figures.ts';
+import { findingTable } from './finding-columns.ts';
+import type { Display, Format, Style } from './format.ts';
+import {
+  byCheck,
+  byReason,
+  type CheckGroup,
+  frameworksOf,
+  notRunText,
+  remedyText,
+  type UnknownReason,
+  unknownByAccount,
+  usersText,
+} from './groups.ts';
+import { headline, interruption } from './headline.ts';
+import { grouped, many, plainText } from './plain-text.ts';
+import { accountText, principalText, thingText } from './subject-text.ts';
 
-/** For a terminal: worst first, one block for each check, and a summary that a manager understands. */
+/** For a terminal: worst first, one block for each check, and a summary that a manager understands at the end, where it is seen. */
 export const table: Format = {
   name: 'table',
   summary: 'for a terminal',
   mediaType: 'text/plain',
   render(report, display) {
-    const blocks = groups(report.findings).map((group) => block(group, display));
-    return `${[...blocks, summary(report, display)].join('\n')}\n`;
+    const figures = figuresOf(report);
+    const blocks = [
+      interruption(report).flatMap(({ style, text }) => paragraph(text, { display, style: styleOf(style) })),
+      ...byCheck(report, figures.open).map((group) => checkBlock(group, display)),
+      unknownBlock(figures.unknown, display),
+      exceptedBlock(figures.excepted, display),
+      leftOutBlock(report, display),
+      frameworkBlock(report, display),
+      summaryBlock(report, display),
+    ];
+    const text = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+    return `${text.join('\n\n')}\n`;
   },
 };
 
-function groups(findings: readonly Finding[]): Finding[][] {
-  const found = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const key = `${finding.check}/${finding.verdict}`;
-    found.set(key, [...(found.get(key) ?? []), finding]);
-  }
-  return [...found.values()];
+type Lines = readonly string[];
+
+interface Paragraph {
+  readonly display: Display;
+  readonly style?: Style | undefined;
+  readonly indent?: number;
 }
 
-function block(findings: readonly Finding[], display: Display): string {
+function paragraph(text: string, { display, style, indent = 0 }: Paragraph): Lines {
   const { paint } = display;
-  const [first] = findings;
-  if (!first) return '';
-  const isUnknown = first.verdict === 'unknown';
-  const label = isUnknown ? paint('unknown', 'UNKNOWN') : paint(first.severity, first.severity.toUpperCase());
-  const heading = `${label}  ${paint('strong', first.title)}  ${paint('faint', `${first.check}, ${plural(findings.length, 'finding')}`)}`;
-  const rows = new Table({
-    head: isUnknown ? ['Account', 'Principal', 'Why nobody knows'] : ['Account', 'Principal', 'Access key', 'Age', 'Last used'],
-    style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 2 },
-    chars: BARE,
-    wordWrap: true,
-    ...(isUnknown ? { colWidths: [28, 24, Math.max(30, display.width - 54)] } : {}),
-  });
-  for (const finding of findings) rows.push(isUnknown ? unknownRow(finding) : failRow(finding));
-  const remedy = isUnknown ? '' : `${paint('faint', `What to do: ${first.remedy}`)}\n`;
-  return `${heading}\n${indent(rows.toString())}\n${indent(remedy)}`;
+  const lines = wrapped(plainText(text), Math.max(1, display.width - indent));
+  return lines.map((line) => `${' '.repeat(indent)}${style === undefined ? line : paint(style, line)}`);
 }
 
-function failRow({ subject, evidence }: Finding): string[] {
-  const status = evidence.status === 'inactive' ? ' (inactive)' : '';
+function checkBlock({ check, findings }: CheckGroup, display: Display): Lines {
+  const { rows, columns, sharedReason } = findingTable(findings, { isWide: display.width >= 160 });
+  const [head = '', ...cells] = columnLines({ columns, rows }, display.width - 2);
   return [
-    accountText(subject),
-    subject.principal.name,
-    `${subject.accessKeyId ?? 'id not readable'}${status}`,
-    evidence.ageDays === undefined ? '?' : daysText(evidence.ageDays),
-    lastUseText(evidence),
+    ...heading(check.severity, { title: check.title, note: `${check.id}, ${many(findings.length, 'finding')}`, display }),
+    `  ${display.paint('faint', head)}`,
+    ...cells.map((line) => `  ${line}`.trimEnd()),
+    ...(sharedReason === null ? [] : paragraph(`All of them: ${sharedReason}`, { display, indent: 2 })),
+    ...paragraph(remedyText(findings), { display, style: 'faint', indent: 2 }),
   ];
 }
 
-function unknownRow({ subject, because }: Finding): string[] {
-  return [accountText(subject), subject.principal.name === '*' ? 'all users' : subject.principal.name, because];
+interface Heading {
+  readonly title: string;
+  readonly note: string;
+  readonly display: Display;
 }
 
-function accountText({ account, accountName }: Finding['subject']): string {
-  return accountName === null ? account : `${account} ${accountName}`;
+/** `HIGH  An active key is too old  user-access-key-age, 3 findings`, over as many lines as it takes. */
+function heading(label: Severity | 'unknown', { title, note, display }: Heading): Lines {
+  const { paint, width } = display;
+  const tag = label.toUpperCase();
+  const indent = tag.length + 2;
+  const lines = wrapped(title, Math.max(1, width - indent));
+  const last = lines.at(-1) ?? '';
+  const isBeside = indent + widthOf(last) + 2 + widthOf(note) <= width;
+  return [
+    ...lines.map((line, index) => {
+      const start = index === 0 ? `${paint(label, tag)}  ` : ' '.repeat(indent);
+      const end = isBeside && index === lines.length - 1 ? `  ${paint('faint', note)}` : '';
+      return `${start}${paint('strong', line)}${end}`;
+    }),
+    ...(isBeside ? [] : paragraph(note, { display, style: 'faint', indent: 2 })),
+  ];
 }
 
-function lastUseText({ lastUsedAt, lastUsedService, lastUsedRegion }: Finding['evidence']): string {
-  if (lastUsedAt === undefined) return '?';
-  if (lastUsedAt === 'never') return 'never';
-  const where = [lastUsedService, lastUsedRegion].filter((part) => part !== undefined && part !== 'N/A').join(' ');
-  return `${lastUsedAt.slice(0, 10)}${where === '' ? '' : ` ${where}`}`;
+/** What is missing is missing for a whole account mostly: one reason is said once there, and not for each check. */
+function unknownBlock(findings: readonly Finding[], display: Display): Lines {
+  if (findings.length === 0) return [];
+  const accounts = unknownByAccount(findings);
+  return [
+    ...heading('unknown', {
+      title: 'Nobody knows, and so nothing of it passed',
+      note: `${many(findings.length, 'verdict')} of ${many(accounts.length, 'account')}`,
+      display,
+    }),
+    ...accounts.flatMap(({ subject, reasons }) => [
+      ...paragraph(accountText(subject), { display, indent: 2 }),
+      ...reasons.flatMap((reason) => paragraph(reasonText(reason), { display, indent: 4 })),
+    ]),
+  ];
 }
 
-function summary(report: Report, { paint }: Display): string {
-  const read = report.accounts.filter((account) => account.state === 'read');
-  const unread = report.accounts.filter((account) => account.state === 'unread');
-  const skipped = report.accounts.filter((account) => account.state === 'skipped');
-  const users = report.accounts.reduce((sum, account) => sum + account.users, 0);
-  const bad = report.findings.filter((finding) => finding.verdict === 'fail');
-  const keys = new Set(bad.map(({ subject }) => subject.accessKeyId ?? `${subject.account}/${subject.principal.name}`));
-  const lines = [
-    paint(
-      'strong',
-      `${plural(read.length, 'account')} read, ${plural(users, 'user')}. ${plural(keys.size, 'access key')} of ${plural(new Set(bad.map(({ subject }) => subject.account)).size, 'account')} need attention.`,
+function reasonText({ because, checks, users, verdicts }: UnknownReason): string {
+  const which = checks.length > 3 ? `${checks.slice(0, 3).join(', ')} and ${checks.length - 3} more checks` : checks.join(', ');
+  const count = verdicts === 1 ? '' : `${grouped(verdicts)} verdicts: `;
+  const about = users.length === 0 ? '' : `${usersText(users)}: `;
+  return `${count}${about}${because} (${which})`;
+}
+
+const LISTED_MAX = 10;
+
+function exceptedBlock(findings: readonly Finding[], display: Display): Lines {
+  if (findings.length === 0) return [];
+  const more = findings.length - LISTED_MAX;
+  return [
+    ...paragraph(`Excepted by the policy: ${many(findings.length, 'finding')}`, { display, style: 'strong' }),
+    ...findings
+      .slice(0, LISTED_MAX)
+      .flatMap((finding) => paragraph(exceptedText(finding), { display, style: 'faint', indent: 2 })),
+    ...(more > 0 ? paragraph(`and ${grouped(more)} more`, { display, style: 'faint', indent: 2 }) : []),
+  ];
+}
+
+function exceptedText(finding: Finding): string {
+  const { subject, exception, check } = finding;
+  const thing = thingText(finding);
+  const what = `${check}: ${accountText(subject)}, ${principalText(subject)}${thing === '' ? '' : `, ${thing}`}`;
+  return exception === null ? what : `${what}; until ${exception.until.slice(0, 10)}, ${exception.owner}: ${exception.reason}`;
+}
+
+/** What this audit did not look at, with the reason. */
+function leftOutBlock(report: Report, display: Display): Lines {
+  const { unread, skipped, notRun } = figuresOf(report);
+  const names = (accounts: typeof unread) =>
+    accounts.map(({ id, name }) => accountText({ account: id, accountName: name })).join(', ');
+  return [
+    ...[...byReason(unread)].flatMap(([why, accounts]) =>
+      paragraph(`Not read: ${names(accounts)}: ${why}`, { display, style: 'unknown' }),
+    ),
+    ...[...byReason(skipped)].flatMap(([why, accounts]) =>
+      paragraph(`Left out: ${names(accounts)}: ${why}`, { display, style: 'faint' }),
+    ),
+    ...[...notRun].flatMap(([why, checks]) =>
+      paragraph(`${notRunText(why, checks)}: ${checks.map(({ id }) => id).join(', ')}`, { display, style: 'faint' }),
     ),
   ];
-  for (const account of unread) lines.push(paint('unknown', `Not read: ${nameOf(account)}: ${account.why ?? ''}`));
-  for (const account of skipped) lines.push(paint('faint', `Skipped: ${nameOf(account)}: ${account.why ?? ''}`));
+}
+
+function frameworkBlock(report: Report, display: Display): Lines {
+  const summaries = frameworksOf(report);
+  if (summaries.length === 0) return [];
+  const rows = summaries.map(({ title, failed, unknown, passed }) => [
+    title,
+    `${failed} failed, ${unknown} unknown, ${passed} passed`,
+  ]);
+  const columns = [
+    { title: 'Framework', widthMin: 20 },
+    { title: 'Controls that the checks touch', widthMin: 20 },
+  ];
+  const [head = '', ...lines] = columnLines({ columns, rows }, display.width - 2);
+  return [`  ${display.paint('faint', head)}`, ...lines.map((line) => `  ${line}`)];
+}
+
+function summaryBlock(report: Report, display: Display): Lines {
   const { fail, unknown, pass } = report.summary;
-  lines.push(
-    paint(
-      'faint',
-      `${plural(fail, 'finding')}, ${unknown} unknown, ${pass} passed; AWS time ${report.generatedAt.slice(0, 19)}Z; asked as ${report.caller.arn}`,
-    ),
-  );
-  return lines.join('\n');
+  const counts = `${many(fail, 'finding')}, ${grouped(unknown)} unknown, ${grouped(pass)} passed`;
+  return [
+    ...headline(report).flatMap(({ style, text }) => paragraph(text, { display, style: styleOf(style) })),
+    ...paragraph(`${counts}; AWS time ${report.generatedAt.slice(0, 19)}Z; asked as ${report.caller.arn}`, {
+      display,
+      style: 'faint',
+    }),
+  ];
 }
 
-function nameOf(account: { id: string; name: string | null }): string {
-  return account.name === null ? account.id : `${account.id} ${account.name}`;
+function styleOf(style: 'critical' | 'strong' | 'unknown' | 'plain'): Style | undefined {
+  return style === 'plain' ? undefined : style;
 }
-
-function indent(text: string): string {
-  return text.replaceAll(/^(?=.)/gm, '  ');
-}
-
-const BARE = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '',
-};
