@@ -27,11 +27,11 @@ export interface AuditRequest {
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
 }
 
-/** Accounts that are opened, and accounts that are read, at the same time; candidates within one account. */
+/** Accounts that are opened, and accounts that are read, at the same time; candidates within all of these together. */
 const OPENED_AT_ONCE = 16;
 const OPENED_AHEAD = 96;
 const ACCOUNTS_AT_ONCE = 16;
-const USERS_AT_ONCE = 64;
+const USERS_AT_ONCE = 128;
 
 /** Reads accounts and judges them. One account's trouble is its own; only what makes every account unreadable is thrown, as a Fault. */
 export async function audit(aws: Aws, request: AuditRequest): Promise<Report> {
@@ -41,9 +41,11 @@ export async function audit(aws: Aws, request: AuditRequest): Promise<Report> {
   const outcomes = new Map<AccountId, AccountOutcome>();
   const doors = openAhead(accounts.filter(isReadable), (account) => openAccount(aws, { account, caller, request }));
 
+  // More questions than sockets would only wait, and hold memory while they do.
+  const usersAtOnce = Math.ceil(USERS_AT_ONCE / Math.min(accounts.length, ACCOUNTS_AT_ONCE));
   const work = fanOut(accounts, ACCOUNTS_AT_ONCE, async (account) => {
     if (request.interrupted.aborted) return;
-    outcomes.set(account.id, await auditAccount(aws, { account, opened: doors.take(account.id), checks, request }));
+    outcomes.set(account.id, await auditAccount(aws, { account, opened: doors.take(account.id), checks, request, usersAtOnce }));
     request.onProgress?.({ done: outcomes.size, total: accounts.length });
   });
   await Promise.race([work, aborted(request.interrupted)]);
@@ -114,9 +116,10 @@ interface AccountTask {
   readonly opened: Promise<Opened<AccountReader>> | undefined;
   readonly checks: readonly Check[];
   readonly request: AuditRequest;
+  readonly usersAtOnce: number;
 }
 
-async function auditAccount(aws: Aws, { account, opened, checks, request }: AccountTask): Promise<AccountOutcome> {
+async function auditAccount(aws: Aws, { account, opened, checks, request, usersAtOnce }: AccountTask): Promise<AccountOutcome> {
   if (!opened)
     return {
       reading: unreadReading(account, 'skipped', account.excludedBecause ?? `the account is ${account.state}`),
@@ -124,19 +127,22 @@ async function auditAccount(aws: Aws, { account, opened, checks, request }: Acco
     };
   const door = await opened;
   const reader = door.known ? door.reader : door;
-  const [summary, report] = door.known
-    ? await Promise.all([door.reader.summary(), door.reader.credentialReport()])
-    : [door, door];
+  const reads = door.known
+    ? { summary: door.reader.summary(), report: door.reader.credentialReport() }
+    : { summary: Promise.resolve(door), report: Promise.resolve(door) };
+  const isOrganization = request.scope.kind === 'organization';
+  const collecting = collectAccount(aws, account, { reader, reads, isOrganization });
+  const report = await reads.report;
   const standard: Standard = { checks, policy: request.policy, now: aws.now() };
   const [facts, users] = await Promise.all([
-    collectAccount(aws, account, { reader, reads: { summary, report }, isOrganization: request.scope.kind === 'organization' }),
+    collecting,
     auditUsers({
       account,
       reader: door.known ? door.reader : undefined,
       report,
       standard,
       depth: request.depth,
-      usersAtOnce: USERS_AT_ONCE,
+      usersAtOnce,
       interrupted: request.interrupted,
     }),
   ]);

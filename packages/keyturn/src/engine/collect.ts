@@ -5,10 +5,10 @@ import { known, mapObserved, type Observed, type Unknown, unknown } from '../cor
 import type { AccountReader, AccountSummary, Aws, LastUseReader, ListedKey, RootReader } from './ports.ts';
 import { type RootRow, rootRow } from './report-facts.ts';
 
-/** The reads that every other fact of an account builds on. */
+/** The reads that the facts of root build on; a report takes seconds, so everything else is asked meanwhile. */
 export interface FirstReads {
-  readonly summary: Observed<AccountSummary>;
-  readonly report: Observed<CredentialReport>;
+  readonly summary: Promise<Observed<AccountSummary>>;
+  readonly report: Promise<Observed<CredentialReport>>;
 }
 
 /** Collects what can be known of an account and its root user. `reader` is unknown where the account could not be entered. */
@@ -31,9 +31,8 @@ export async function collectAccount(
     ask((from) => from.administrators()),
     ask((from) => from.serviceCredentials()),
   ]);
-  const users = reads.report.known
-    ? mapObserved(reads.report, (report) => report.users)
-    : mapObserved(reads.summary, (summary) => summary.users);
+  const [report, summary] = await Promise.all([reads.report, reads.summary]);
+  const users = report.known ? mapObserved(report, (told) => told.users) : mapObserved(summary, (told) => told.users);
   return { account, root, users, rootFeatures, rootKeyCreationDeniedBy, passwordPolicy, administrators, serviceCredentials };
 }
 
@@ -42,8 +41,9 @@ const ORGANIZATION_ONLY = unknown('not-asked', 'it is asked only of an organizat
 async function collectRoot(
   aws: Aws,
   account: AccountRef,
-  { reader, reads: { summary, report } }: { readonly reader: AccountReader | Unknown; readonly reads: FirstReads },
+  { reader, reads }: { readonly reader: AccountReader | Unknown; readonly reads: FirstReads },
 ): Promise<RootFacts> {
+  const [summary, report] = await Promise.all([reads.summary, reads.report]);
   const row = report.known ? rootRow(report.value) : undefined;
   const reported = <T>(see: (row: RootRow) => T): Observed<T> => {
     if (!report.known) return report;
