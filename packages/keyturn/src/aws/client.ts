@@ -94,8 +94,9 @@ export function createAwsClients(options: AwsOptions): AwsClients {
 const DEFAULT_REGION = 'us-east-1';
 
 function createHandler(environment: AwsOptions['environment']): NodeHttpHandler {
-  // The SDK's own agents ignore HTTP_PROXY; Node's can read it.
-  const agent = { keepAlive: true, maxSockets: SOCKETS_MAX, proxyEnv: { ...environment } };
+  // The SDK's own agents ignore HTTP_PROXY; Node's can read it, at the price of loading what knows proxies.
+  const isProxied = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].some((name) => environment[name]);
+  const agent = { keepAlive: true, maxSockets: SOCKETS_MAX, ...(isProxied ? { proxyEnv: { ...environment } } : {}) };
   return new NodeHttpHandler({
     httpAgent: new HttpAgent(agent),
     httpsAgent: new HttpsAgent(agent),
