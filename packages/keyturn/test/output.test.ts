@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync, chmodSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -48,6 +48,8 @@ describe('a result into a file', () => {
     ['a folder that is not there', (place: string) => join(place, 'no', 'a.json'), 'ENOENT'],
     ['a folder', (place: string) => place, 'it is a folder'],
   ])('into %s is refused in one sentence', async (_what, file, why) => {
-    await expect(output.resultTo(file(folder()), 'x')).rejects.toMatchObject({ code: 'output-unwritable', message: expect.stringContaining(why) });
+    const refusal = output.resultTo(file(folder()), 'x');
+    await expect(refusal).rejects.toMatchObject({ code: 'output-unwritable' });
+    await expect(refusal).rejects.toThrow(why);
   });
 });

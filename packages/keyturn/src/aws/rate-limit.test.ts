@@ -6,10 +6,10 @@ const LATENCY_MS = 30;
 /** Time that jumps from one event to the next. */
 function simulatedTime(): Time & { run(): Promise<void> } {
   let now = 0;
-  const events: { at: number; then: () => void }[] = [];
+  const events: { at: number; run: () => void }[] = [];
   return {
     elapsedMs: () => now,
-    after: (milliseconds, then) => void events.push({ at: now + milliseconds, then }),
+    after: (milliseconds, run) => void events.push({ at: now + milliseconds, run }),
     async run() {
       for (;;) {
         await new Promise((resolve) => setImmediate(resolve));
@@ -17,7 +17,7 @@ function simulatedTime(): Time & { run(): Promise<void> } {
         const next = events.shift();
         if (!next) return;
         now = next.at;
-        next.then();
+        next.run();
       }
     },
   };

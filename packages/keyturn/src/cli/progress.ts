@@ -15,11 +15,15 @@ export interface Progress {
 
 const REDRAW_MS = 100;
 
+/** What a progress line needs of a stream. */
+interface Terminal {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
 /** Makes the progress line of a command. */
-export function createProgress(
-  stream: NodeJS.WriteStream = process.stderr,
-  elapsedMs: () => number = () => performance.now(),
-): Progress {
+export function createProgress(stream: Terminal = process.stderr, elapsedMs: () => number = () => performance.now()): Progress {
   if (!stream.isTTY) return { show() {}, end() {} };
   const startedAt = elapsedMs();
   let drawnAt = Number.NEGATIVE_INFINITY;

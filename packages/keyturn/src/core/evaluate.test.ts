@@ -44,12 +44,16 @@ describe('a stricter rule for a tag', () => {
   };
 
   test.each([
-    ['fails a key of 60 days where the tag is there', 60, known(new Map([['tier', 'prod']]), 'iam:ListUserTags', now), 'fail'],
-    ['passes it where the tag is not', 60, known(new Map<string, string>(), 'iam:ListUserTags', now), undefined],
-    ['is unknown where the tags could not be read', 60, SHUT, 'unknown'],
-    ['passes a key of 20 days whatever the tags are', 20, SHUT, undefined],
-    ['fails one of 100 days whatever the tags are', 100, SHUT, 'fail'],
-  ] as const)('%s', (_what, days, tags, verdict) => {
+    { says: 'fails a key of 60 days where the tag is there', days: 60, tags: told(['tier', 'prod']), verdict: 'fail' },
+    { says: 'passes it where the tag is not', days: 60, tags: told(), verdict: undefined },
+    { says: 'is unknown where the tags could not be read', days: 60, tags: SHUT, verdict: 'unknown' },
+    { says: 'passes a key of 20 days whatever the tags are', days: 20, tags: SHUT, verdict: undefined },
+    { says: 'fails one of 100 days whatever the tags are', days: 100, tags: SHUT, verdict: 'fail' },
+  ])('$says', ({ days, tags, verdict }) => {
     expect(aged(days, tags)).toBe(verdict);
   });
 });
+
+function told(...tags: readonly (readonly [string, string])[]) {
+  return known(new Map(tags), 'iam:ListUserTags', now);
+}

@@ -94,6 +94,6 @@ export async function startTestSandbox(options: TestSandboxOptions = {}): Promis
       if (!admin) throw new Error('this world has no administrator');
       return as(admin.key, region);
     },
-    close: running.close,
+    close: () => running.close(),
   };
 }
