@@ -17,6 +17,8 @@ export interface ArgumentSpec {
   readonly summary: string;
   /** Optional ones come last. */
   readonly required: boolean;
+  /** What completion offers; other values are taken too. */
+  readonly suggestions?: readonly string[];
 }
 
 /** What the command line gave: options by their camel-cased name. */
@@ -43,13 +45,15 @@ export interface Command {
   readonly options: readonly OptionSpec[];
   /** Where there are some, the command itself does nothing: see `commandGroup`. */
   readonly subcommands?: readonly Command[];
+  /** The one of them that runs when none is named; without it, one has to be named. */
+  readonly standardSubcommand?: string;
   readonly examples: readonly { readonly line: string; readonly says: string }[];
   run(context: CommandContext): Promise<ExitCode>;
 }
 
 /** A command that is only the name of others: `keyturn config check`. */
 export function commandGroup(
-  group: Pick<Command, 'name' | 'summary' | 'examples'> & { readonly subcommands: readonly Command[] },
+  group: Pick<Command, 'name' | 'summary' | 'examples' | 'standardSubcommand'> & { readonly subcommands: readonly Command[] },
 ): Command {
   return {
     ...group,

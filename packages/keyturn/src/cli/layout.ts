@@ -9,7 +9,8 @@ const COLUMN_MIN = 10;
 
 /** Rows under each other in columns, wrapped to the width of the terminal; `indent` spaces stand before each line. */
 export function grid(rows: readonly (readonly Cell[])[], display: Display, indent = 0): string {
-  const widths = fit(naturalWidths(rows), display.width - indent);
+  const room = display.width - indent;
+  const widths = fit(fit(widthsOf(rows, lengthOf), room, widthsOf(rows, longestWord)), room, []);
   return rows.map((row) => line(row, { widths, indent, display })).join('');
 }
 
@@ -20,21 +21,26 @@ export function paragraph(text: string, display: Display, indent = 0): string {
     .join('');
 }
 
-function naturalWidths(rows: readonly (readonly Cell[])[]): number[] {
+function widthsOf(rows: readonly (readonly Cell[])[], measure: (text: string) => number): number[] {
   const widths: number[] = [];
-  for (const row of rows) row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, lengthOf(textOf(cell)))));
+  for (const row of rows) row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, measure(textOf(cell)))));
   return widths;
 }
 
-/** Takes from the widest column until all fit. */
-function fit(widths: readonly number[], room: number): number[] {
+function longestWord(text: string): number {
+  return Math.max(...text.split(/\s/).map(lengthOf));
+}
+
+/** Takes from the widest column until all fit, and from none more than down to its least width. */
+function fit(widths: readonly number[], room: number, least: readonly number[]): number[] {
   const fitted = [...widths];
-  const total = () => fitted.reduce((sum, width) => sum + width, 0) + GAP * (fitted.length - 1);
-  while (total() > room) {
-    const widest = fitted.indexOf(Math.max(...fitted));
-    const width = fitted[widest] ?? 0;
-    if (width <= COLUMN_MIN) break;
-    fitted[widest] = width - 1;
+  const spare = (index: number) => (fitted[index] ?? 0) - Math.max(COLUMN_MIN, least[index] ?? 0);
+  let excess = fitted.reduce((sum, width) => sum + width, 0) + GAP * (fitted.length - 1) - room;
+  for (; excess > 0; excess--) {
+    const open = [...fitted.keys()].filter((index) => spare(index) > 0);
+    const widest = open.reduce((best, index) => ((fitted[index] ?? 0) > (fitted[best] ?? 0) ? index : best), open[0] ?? -1);
+    if (widest === -1) break;
+    fitted[widest] = (fitted[widest] ?? 0) - 1;
   }
   return fitted;
 }

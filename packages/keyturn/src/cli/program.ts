@@ -68,7 +68,9 @@ function makeParser(command: Command, act: Act): Parser {
   const examples = command.examples.map(({ line, says }) => `  ${line}\n      ${says}`);
   if (examples.length > 0) parser.addHelpText('after', `\nExamples:\n${examples.join('\n')}`);
   if (command.subcommands) {
-    for (const subcommand of command.subcommands) parser.addCommand(makeParser(subcommand, act));
+    for (const subcommand of command.subcommands) {
+      parser.addCommand(makeParser(subcommand, act), { isDefault: subcommand.name === command.standardSubcommand });
+    }
     return parser.helpCommand(false);
   }
   parser.action(() => act(command, { options: parser.opts(), operands: operandsOf(command, parser.args) }));

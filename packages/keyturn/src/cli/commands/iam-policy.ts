@@ -109,6 +109,9 @@ function readOptions(job: Job, options: Options) {
     throw usage('Root users of members are reached from the management account: leave --for out, or say --for organization.');
   }
   if (isTrust && format !== 'json') throw usage('--trust is for --format json: the other formats have the trust policy in them.');
+  if (optionText(options, 'partition') !== undefined && format !== 'json') {
+    throw usage('The templates take the partition where they are deployed: --partition is for --format json.');
+  }
   if (
     principal !== undefined &&
     !/^arn:(aws|aws-us-gov|aws-cn):(iam|sts)::\d{12}:(root|(user|role|assumed-role)\/\S+)$/.test(principal)

@@ -1,9 +1,21 @@
 import type { Command } from '../command.ts';
 import { auditCommand } from './audit.ts';
+import { checksCommand } from './checks.ts';
+import { completionCommand } from './completion.ts';
 import { configCommand } from './config.ts';
 import { demoCommand } from './demo.ts';
+import { iamPolicyCommand } from './iam-policy.ts';
 import { initCommand } from './init.ts';
 import { sandboxCommand } from './sandbox.ts';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [auditCommand, initCommand, configCommand, sandboxCommand, demoCommand];
+export const commands: readonly Command[] = [
+  auditCommand,
+  initCommand,
+  configCommand,
+  checksCommand,
+  iamPolicyCommand,
+  completionCommand(() => commands),
+  sandboxCommand,
+  demoCommand,
+];

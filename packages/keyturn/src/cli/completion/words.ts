@@ -1,0 +1,70 @@
+import type { Command } from '../command.ts';
+
+/** What may stand after an option or an argument: `none` where it takes nothing, `free` where nobody can guess it. */
+export type Value = { readonly kind: 'none' | 'free' | 'file' } | { readonly kind: 'words'; readonly words: readonly string[] };
+
+export interface OptionWords {
+  /** `--format`, `-h` */
+  readonly names: readonly string[];
+  readonly summary: string;
+  readonly value: Value;
+}
+
+/** What can be typed after a command; the path of the program itself is empty, else `config check`. */
+export interface CommandWords {
+  readonly path: string;
+  readonly subcommands: readonly { readonly name: string; readonly summary: string }[];
+  readonly options: readonly OptionWords[];
+  readonly arguments: readonly Value[];
+}
+
+/** Everything that can be typed, made of the same data as the help. */
+export function completionWords(commands: readonly Command[]): readonly CommandWords[] {
+  const help = { name: 'help', summary: 'print the help of a command' };
+  const names = commands.map(({ name }) => name);
+  return [
+    { path: '', subcommands: [...commands.map(named), help], options: [...shared, version], arguments: [] },
+    ...commands.flatMap((command) => wordsOf(command, command.name)),
+    { path: 'help', subcommands: [], options: [], arguments: [{ kind: 'words', words: names }] },
+  ];
+}
+
+const shared: readonly OptionWords[] = [
+  { names: ['-h', '--help'], summary: 'print this help', value: { kind: 'none' } },
+  { names: ['--debug'], summary: 'print the stack of a failure', value: { kind: 'none' } },
+];
+
+const version: OptionWords = { names: ['-V', '--version'], summary: 'print the version', value: { kind: 'none' } };
+
+function wordsOf(command: Command, path: string): CommandWords[] {
+  const { subcommands = [], standardSubcommand } = command;
+  const standard = subcommands.find(({ name }) => name === standardSubcommand);
+  const own = [...command.options, ...(standard?.options ?? [])];
+  return [
+    {
+      path,
+      subcommands: subcommands.map(named),
+      options: [
+        ...own.map(({ flags, summary, choices }) => ({ names: namesOf(flags), summary, value: valueOf(flags, choices) })),
+        ...shared,
+      ],
+      arguments: (command.arguments ?? []).map(({ name, suggestions }) => valueOf(`<${name}>`, suggestions)),
+    },
+    ...subcommands.flatMap((subcommand) => wordsOf(subcommand, `${path} ${subcommand.name}`)),
+  ];
+}
+
+function named({ name, summary }: Command) {
+  return { name, summary };
+}
+
+function namesOf(flags: string): string[] {
+  return flags.split(/[ ,]+/).filter((part) => part.startsWith('-'));
+}
+
+/** What is called `<file>` or `<...-file>` is one. */
+function valueOf(flags: string, choices: readonly string[] | undefined): Value {
+  if (!flags.includes('<')) return { kind: 'none' };
+  if (choices) return { kind: 'words', words: choices };
+  return { kind: flags.endsWith('file>') ? 'file' : 'free' };
+}

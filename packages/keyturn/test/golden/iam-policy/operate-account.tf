@@ -1,0 +1,116 @@
+# Lets Keyturn rotate and remove access keys of IAM users.
+
+terraform {
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
+  }
+}
+
+variable "principal" {
+  description = "ARN of the user or role that Keyturn runs as"
+  type        = string
+  default     = "arn:aws-us-gov:iam::111111111111:role/Security"
+}
+
+variable "external_id" {
+  description = "External id that whoever assumes the role has to name; null for none"
+  type        = string
+  default     = "x-42"
+}
+
+data "aws_partition" "current" {}
+
+data "aws_iam_policy_document" "trust" {
+  statement {
+    sid     = "LetKeyturnIn"
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "AWS"
+      identifiers = [var.principal]
+    }
+
+    dynamic "condition" {
+      for_each = var.external_id == null ? [] : [var.external_id]
+
+      content {
+        test     = "StringEquals"
+        variable = "sts:ExternalId"
+        values   = [condition.value]
+      }
+    }
+  }
+}
+
+data "aws_iam_policy_document" "permissions" {
+  statement {
+    sid       = "ReadAccount"
+    resources = ["*"]
+
+    actions = [
+      "iam:GenerateCredentialReport",
+      "iam:GetAccountAuthorizationDetails",
+      "iam:GetAccountPasswordPolicy",
+      "iam:GetAccountSummary",
+      "iam:GetCredentialReport",
+      "iam:ListUsers",
+      "iam:ListVirtualMFADevices",
+      "sts:GetAccessKeyInfo",
+    ]
+  }
+
+  statement {
+    sid       = "ReadUsers"
+    resources = ["arn:${data.aws_partition.current.partition}:iam::*:user/*"]
+
+    actions = [
+      "iam:GetAccessKeyLastUsed",
+      "iam:ListAccessKeys",
+      "iam:ListGroupsForUser",
+      "iam:ListSSHPublicKeys",
+      "iam:ListServiceSpecificCredentials",
+      "iam:ListSigningCertificates",
+      "iam:ListUserTags",
+    ]
+  }
+
+  statement {
+    sid       = "ReadAdministrators"
+    resources = ["arn:${data.aws_partition.current.partition}:iam::aws:policy/AdministratorAccess"]
+
+    actions = [
+      "iam:ListEntitiesForPolicy",
+    ]
+  }
+
+  statement {
+    sid       = "ChangeUsers"
+    resources = ["arn:${data.aws_partition.current.partition}:iam::*:user/*"]
+
+    actions = [
+      "iam:CreateAccessKey",
+      "iam:DeleteAccessKey",
+      "iam:TagUser",
+      "iam:UntagUser",
+      "iam:UpdateAccessKey",
+    ]
+  }
+}
+
+resource "aws_iam_role" "keyturn" {
+  name               = "KeyturnOperate"
+  description        = "Lets Keyturn rotate and remove access keys of IAM users"
+  assume_role_policy = data.aws_iam_policy_document.trust.json
+}
+
+resource "aws_iam_role_policy" "keyturn" {
+  name   = "keyturn"
+  role   = aws_iam_role.keyturn.id
+  policy = data.aws_iam_policy_document.permissions.json
+}
+
+output "role_arn" {
+  value = aws_iam_role.keyturn.arn
+}
