@@ -34,7 +34,7 @@ export async function runProgram(
 }
 
 /** The program as commander knows it: help is made of the same data as docs/cli.md. */
-export function makeProgram(act: Act, known: readonly Command[] = commands): Parser {
+function makeProgram(act: Act, known: readonly Command[] = commands): Parser {
   const program = new Parser('keyturn')
     .description('Finds, rotates, removes and prevents long-lived AWS access keys, of root users first.')
     .version(version, '-V, --version', 'print the version')

@@ -6,9 +6,6 @@ export type AccountId = string;
 
 export type Partition = 'aws' | 'aws-us-gov' | 'aws-cn';
 
-/** Who owns keys: the root user of an account, or an IAM user. An IAM user may be called `root`; that one is a user. */
-export type Principal = { readonly type: 'root' } | { readonly type: 'user'; readonly name: string };
-
 /** `expired` stands in AWS's model; such a key does not work. */
 export type KeyStatus = 'active' | 'inactive' | 'expired';
 

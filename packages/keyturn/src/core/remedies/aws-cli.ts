@@ -19,7 +19,7 @@ export function whichAccount(place: Place): string {
 }
 
 /** The profile under which the commands of `rootSession` work. */
-export function rootProfile({ account }: Place): string {
+function rootProfile({ account }: Place): string {
   return `root-${account}`;
 }
 
