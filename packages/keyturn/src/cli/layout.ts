@@ -1,4 +1,6 @@
+import { widthOf, wrapped } from '../reports/columns.ts';
 import type { Display, Style } from '../reports/format.ts';
+import { harmless } from '../reports/plain-text.ts';
 
 /** A piece of a row; plain text, or text in a style. */
 export type Cell = string | { readonly text: string; readonly style: Style };
@@ -10,13 +12,13 @@ const COLUMN_MIN = 10;
 /** Rows under each other in columns, wrapped to the width of the terminal; `indent` spaces stand before each line. */
 export function grid(rows: readonly (readonly Cell[])[], display: Display, indent = 0): string {
   const room = display.width - indent;
-  const widths = fit(fit(widthsOf(rows, lengthOf), room, widthsOf(rows, longestWord)), room, []);
+  const widths = fit(fit(widthsOf(rows, widthOf), room, widthsOf(rows, longestWord)), room, []);
   return rows.map((row) => line(row, { widths, indent, display })).join('');
 }
 
 /** A paragraph, wrapped to the width of the terminal. */
 export function paragraph(text: string, display: Display, indent = 0): string {
-  return wrap(text, Math.max(COLUMN_MIN, display.width - indent))
+  return wrap(harmless(text), Math.max(COLUMN_MIN, display.width - indent))
     .map((one) => `${' '.repeat(indent)}${one}\n`)
     .join('');
 }
@@ -28,7 +30,7 @@ function widthsOf(rows: readonly (readonly Cell[])[], measure: (text: string) =>
 }
 
 function longestWord(text: string): number {
-  return Math.max(...text.split(/\s/).map(lengthOf));
+  return Math.max(...text.split(/\s/).map(widthOf));
 }
 
 /** Takes from the widest column until all fit, and from none more than down to its least width. */
@@ -57,7 +59,7 @@ function line(
     let painted = '';
     row.forEach((cell, index) => {
       const part = columns[index]?.[level] ?? '';
-      const space = ' '.repeat(Math.max(0, (widths[index] ?? 0) - lengthOf(part)) + GAP);
+      const space = ' '.repeat(Math.max(0, (widths[index] ?? 0) - widthOf(part)) + GAP);
       if (part === '') {
         start += space;
         return;
@@ -70,36 +72,11 @@ function line(
   return text;
 }
 
+/** Ends of lines stay where they are. */
 function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const given of text.split('\n')) {
-    let current = '';
-    for (const word of given.split(' ').flatMap((one) => pieces(one, width))) {
-      if (current !== '' && lengthOf(current) + 1 + lengthOf(word) > width) {
-        lines.push(current);
-        current = word;
-      } else {
-        current = current === '' ? word : `${current} ${word}`;
-      }
-    }
-    lines.push(current);
-  }
-  return lines;
-}
-
-/** A word that is wider than its column, such as an ARN, is cut. */
-function pieces(word: string, width: number): string[] {
-  const letters = Array.from(word);
-  if (letters.length <= width) return [word];
-  const cut: string[] = [];
-  for (let at = 0; at < letters.length; at += width) cut.push(letters.slice(at, at + width).join(''));
-  return cut;
+  return text.split('\n').flatMap((one) => wrapped(one, width));
 }
 
 function textOf(cell: Cell): string {
-  return typeof cell === 'string' ? cell : cell.text;
-}
-
-function lengthOf(text: string): number {
-  return Array.from(text).length;
+  return harmless(typeof cell === 'string' ? cell : cell.text);
 }

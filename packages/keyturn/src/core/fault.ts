@@ -57,6 +57,10 @@ export const faults = {
     remedy:
       'Download the report again: aws iam generate-credential-report, then aws iam get-credential-report --query Content --output text | base64 -d.',
   },
+  'audit-unreadable': {
+    exitCode: exitCodes.usage,
+    remedy: 'Name two files that "keyturn audit --format json --output FILE" wrote with this version of Keyturn.',
+  },
   'port-taken': { exitCode: exitCodes.usage, remedy: 'Choose another port with --port; --port 0 takes a free one.' },
   'state-unreadable': { exitCode: exitCodes.usage, remedy: 'Point --state at a file that the sandbox wrote, or at a new one.' },
   'aws-failed': { exitCode: exitCodes.failed, remedy: 'Try again; if it stays, run with --debug and report what it prints.' },
