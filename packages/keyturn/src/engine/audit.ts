@@ -29,9 +29,9 @@ export interface AuditRequest {
 
 /** Accounts that are opened, and accounts that are read, at the same time; candidates within all of these together. */
 const OPENED_AT_ONCE = 16;
-const OPENED_AHEAD = 96;
-const ACCOUNTS_AT_ONCE = 24;
-const USERS_AT_ONCE = 192;
+const OPENED_AHEAD = 64;
+const ACCOUNTS_AT_ONCE = 20;
+const USERS_AT_ONCE = 160;
 
 /** Reads accounts and judges them. One account's trouble is its own; only what makes every account unreadable is thrown, as a Fault. */
 export async function audit(aws: Aws, request: AuditRequest): Promise<Report> {
