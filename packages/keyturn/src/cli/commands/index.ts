@@ -4,6 +4,7 @@ import { checksCommand } from './checks.ts';
 import { completionCommand } from './completion.ts';
 import { configCommand } from './config.ts';
 import { demoCommand } from './demo.ts';
+import { diffCommand } from './diff.ts';
 import { iamPolicyCommand } from './iam-policy.ts';
 import { initCommand } from './init.ts';
 import { sandboxCommand } from './sandbox.ts';
@@ -13,6 +14,7 @@ export const commands: readonly Command[] = [
   auditCommand,
   initCommand,
   configCommand,
+  diffCommand,
   checksCommand,
   iamPolicyCommand,
   completionCommand(() => commands),
