@@ -7,7 +7,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { version } from '../version.ts';
 import { type AwsClock, createAwsClock } from './clock.ts';
 import { explain } from './faults.ts';
-import { createPace, type Pace } from './rate-limit.ts';
+import { createPace, type Pace, type Time } from './rate-limit.ts';
 import { patientRetries } from './retry.ts';
 
 /** How to reach AWS; what is absent is taken from the environment and the shared configuration, as the AWS CLI does. */
@@ -19,6 +19,10 @@ export interface AwsOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Instead of the chain of credentials. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** How long an answer may take. */
+  readonly timeoutMs?: number | undefined;
+  /** The time by which paces wait; the machine's when absent. */
+  readonly time?: Time;
 }
 
 export interface SessionCredentials {
@@ -47,13 +51,15 @@ export interface AwsClients {
 /** Sockets for all clients together: accounts are read in parallel. */
 const SOCKETS_MAX = 128;
 const CONNECT_TIMEOUT_MS = 5_000;
-const REQUEST_TIMEOUT_MS = 30_000;
+/** How long an answer may take, unless somebody says otherwise. */
+export const STANDARD_TIMEOUT_MS = 30_000;
 
 /** The one place where clients are made: endpoint, region, proxies, retries and timeouts are decided here. */
 export function createAwsClients(options: AwsOptions): AwsClients {
   const clock = createAwsClock();
   const statistics: CallStatistics = { calls: 0, throttled: 0 };
-  const requestHandler = createHandler(options.environment);
+  const watched: Watched = { clock, statistics, time: options.time };
+  const requestHandler = createHandler(options);
   const chosen = {
     ...(options.profile === undefined ? {} : { profile: options.profile }),
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
@@ -68,7 +74,7 @@ export function createAwsClients(options: AwsOptions): AwsClients {
     const region = options.region ?? options.environment['AWS_REGION'] ?? options.environment['AWS_DEFAULT_REGION'];
     const probe = new Client({ ...chosen, ...(region === undefined ? {} : { region }) });
     const settled = region ?? (await probe.config.region().catch(() => DEFAULT_REGION));
-    const sts = watch(region === settled ? probe : new Client({ ...chosen, region: settled }), clock, statistics);
+    const sts = watch(region === settled ? probe : new Client({ ...chosen, region: settled }), watched);
     return { sts, region: settled, credentials: sts.config.credentials };
   });
 
@@ -78,14 +84,14 @@ export function createAwsClients(options: AwsOptions): AwsClients {
     sts: async () => (await own()).sts,
     async iam(session) {
       const [{ IAMClient: Client }, { region, credentials }] = await Promise.all([import('@aws-sdk/client-iam'), own()]);
-      return watch(new Client({ ...chosen, region, credentials: session ?? credentials }), clock, statistics);
+      return watch(new Client({ ...chosen, region, credentials: session ?? credentials }), watched);
     },
     organizations: once(async () => {
       const [{ OrganizationsClient: Client }, { region, credentials }] = await Promise.all([
         import('@aws-sdk/client-organizations'),
         own(),
       ]);
-      return watch(new Client({ ...chosen, region, credentials }), clock, statistics);
+      return watch(new Client({ ...chosen, region, credentials }), watched);
     }),
   };
 }
@@ -93,15 +99,15 @@ export function createAwsClients(options: AwsOptions): AwsClients {
 /** IAM and Organizations are global; STS answers in every region. */
 const DEFAULT_REGION = 'us-east-1';
 
-function createHandler(environment: AwsOptions['environment']): NodeHttpHandler {
+function createHandler({ environment, timeoutMs = STANDARD_TIMEOUT_MS }: AwsOptions): NodeHttpHandler {
   // The SDK's own agents ignore HTTP_PROXY; Node's can read it, at the price of loading what knows proxies.
   const isProxied = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].some((name) => environment[name]);
   const agent = { keepAlive: true, maxSockets: SOCKETS_MAX, ...(isProxied ? { proxyEnv: { ...environment } } : {}) };
   return new NodeHttpHandler({
     httpAgent: new HttpAgent(agent),
     httpsAgent: new HttpsAgent(agent),
-    connectionTimeout: CONNECT_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: Math.min(CONNECT_TIMEOUT_MS, timeoutMs),
+    requestTimeout: timeoutMs,
     throwOnRequestTimeout: true,
   });
 }
@@ -120,8 +126,14 @@ interface Stack {
   add(middleware: AttemptMiddleware, place: { step: 'deserialize'; priority: 'low' | 'high'; name: string }): void;
 }
 
+interface Watched {
+  readonly clock: AwsClock;
+  readonly statistics: CallStatistics;
+  readonly time: Time | undefined;
+}
+
 /** Counts calls, learns AWS's time from every answer, failures included, and keeps to the pace that AWS takes. */
-function watch<Client extends Watchable>(client: Client, clock: AwsClock, statistics: CallStatistics): Client {
+function watch<Client extends Watchable>(client: Client, { clock, statistics, time }: Watched): Client {
   const stack: Stack = client.middlewareStack;
   const paces = new Map<string, Pace>();
   stack.add(
@@ -141,17 +153,19 @@ function watch<Client extends Watchable>(client: Client, clock: AwsClock, statis
     (next, { commandName = '' }) =>
       async (args) => {
         let pace = paces.get(commandName);
-        if (!pace) paces.set(commandName, (pace = createPace()));
+        if (!pace) paces.set(commandName, (pace = createPace(time)));
         await pace.turn();
         try {
           const result = await next(args);
           pace.succeeded();
           return result;
         } catch (error) {
-          if (explain(error).why === 'throttled') {
+          const { why } = explain(error);
+          if (why === 'throttled') {
             statistics.throttled += 1;
-            pace.throttled();
+            pace.throttled(error);
           }
+          if (why === 'timed-out') pace.timedOut(error);
           throw error;
         }
       },

@@ -56,7 +56,7 @@ async function simulate({ calls, atOnce, perSecond }: { calls: number; atOnce: n
       left -= 1;
       while (!(await send())) {
         throttles += 1;
-        pace.throttled();
+        pace.throttled(undefined);
       }
       pace.succeeded();
     }
@@ -79,5 +79,46 @@ describe('the pace of an action', () => {
     const { seconds, throttles, sent } = await simulate({ calls, atOnce: 16, perSecond });
     expect(throttles / sent).toBeLessThan(0.05);
     expect(seconds).toBeLessThan(1.25 * (calls / perSecond));
+  });
+});
+
+describe('an action that only fails', () => {
+  const refused = new Error('Rate exceeded');
+
+  test('is given up, for those too who wait', async () => {
+    const time = simulatedTime();
+    const pace = createPace(time);
+    let attempts = 0;
+    const send = async () => {
+      for (;;) {
+        await pace.turn();
+        attempts += 1;
+        await new Promise<void>((resolve) => time.after(LATENCY_MS, resolve));
+        pace.throttled(refused);
+      }
+    };
+    const all = Promise.allSettled(Array.from({ length: 64 }, send));
+    await time.run();
+    for (const outcome of await all) expect(outcome).toMatchObject({ status: 'rejected', reason: { cause: refused } });
+    expect(attempts).toBeLessThan(64 + 30);
+    expect(time.elapsedMs()).toBeLessThan(90_000);
+  });
+
+  test('by never answering is given up after three times, one success between them starts anew', async () => {
+    const time = simulatedTime();
+    const pace = createPace(time);
+    const late = async () => {
+      await pace.turn();
+      time.after(30_000, () => pace.timedOut(refused));
+      time.after(30_000, () => pace.timedOut(refused));
+      await time.run();
+    };
+    await late();
+    await late();
+    pace.succeeded();
+    await late();
+    await late();
+    await expect(late()).resolves.toBeUndefined();
+    await expect(pace.turn()).rejects.toThrow('asked no further');
   });
 });

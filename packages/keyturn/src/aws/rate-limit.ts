@@ -1,9 +1,11 @@
 /** The pace of one action in one account, learned from AWS's answers: its limits are not published (aws-facts E). */
 export interface Pace {
-  /** Waits for its turn. */
+  /** Waits for its turn. Throws GivenUp once the action was given up. */
   turn(): Promise<void>;
   succeeded(): void;
-  throttled(): void;
+  throttled(failure: unknown): void;
+  /** The answer did not come in time. */
+  timedOut(failure: unknown): void;
 }
 
 /** A throttled second tells the rate; what was let through in it is near the limit, and a little less is safe. */
@@ -15,6 +17,20 @@ const GROWTH_PER_SECOND = 0.02;
 const RATE_MIN = 0.5;
 /** Over how long the rate that AWS let through is measured. */
 const WINDOW_MS = 2_000;
+/**
+ * An action that never answers, or only refuses, is given up for its account: thousands of users must not each wait for
+ * it in vain. Failures are counted in a row, those under way together once.
+ */
+const THROTTLES_IN_A_ROW_MAX = 15;
+const TIMEOUTS_IN_A_ROW_MAX = 3;
+
+/** Thrown instead of one more call to an action that was given up; its cause is the last failure. */
+export class GivenUp extends Error {
+  constructor(cause: unknown) {
+    super(`${cause instanceof Error ? cause.message : String(cause)}; asked no further`, { cause });
+    this.name = 'GivenUp';
+  }
+}
 
 /** The passing of time, as far as a pace needs it. */
 export interface Time {
@@ -37,6 +53,13 @@ export function createPace(time: Time = realTime): Pace {
   let successes: number[] = [];
   const waiting: (() => void)[] = [];
   let isWaking = false;
+  let inARow = { throttles: 0, timeouts: 0, timedOutAt: Number.NEGATIVE_INFINITY };
+  let givenUp: { readonly failure: unknown } | undefined;
+
+  function giveUp(failure: unknown): void {
+    givenUp = { failure };
+    for (const go of waiting.splice(0)) go();
+  }
 
   /** Lets the first in line go when its time has come. A changed rate holds for all who wait: none has a fixed time. */
   function release(): void {
@@ -59,26 +82,38 @@ export function createPace(time: Time = realTime): Pace {
 
   return {
     async turn() {
-      if (perSecond === Number.POSITIVE_INFINITY) return;
-      await new Promise<void>((resolve) => {
-        waiting.push(resolve);
-        if (!isWaking) release();
-      });
+      if (perSecond !== Number.POSITIVE_INFINITY && !givenUp) {
+        await new Promise<void>((resolve) => {
+          waiting.push(resolve);
+          if (!isWaking) release();
+        });
+      }
+      if (givenUp) throw new GivenUp(givenUp.failure);
     },
     succeeded() {
       const now = time.elapsedMs();
+      inARow = { throttles: 0, timeouts: 0, timedOutAt: Number.NEGATIVE_INFINITY };
       successes.push(now);
       if (successes.length > 4_096) successes = successes.slice(-2_048);
       if (perSecond === Number.POSITIVE_INFINITY || now - learnedAt < SETTLE_MS) return;
       perSecond *= 1 + GROWTH_PER_SECOND / Math.max(1, perSecond);
     },
-    throttled() {
+    throttled(failure) {
       const now = time.elapsedMs();
       if (now - learnedAt < SETTLE_MS && perSecond !== Number.POSITIVE_INFINITY) return;
+      inARow.throttles += 1;
+      if (inARow.throttles >= THROTTLES_IN_A_ROW_MAX) giveUp(failure);
       perSecond = Math.max(RATE_MIN, Math.min(perSecond, measured(now)) * SAFETY);
       learnedAt = now;
       // The bucket is empty: let it fill a little before the next one tries.
       nextAt = now + 2000 / perSecond;
+    },
+    timedOut(failure) {
+      const now = time.elapsedMs();
+      if (now - inARow.timedOutAt < SETTLE_MS) return;
+      inARow.timedOutAt = now;
+      inARow.timeouts += 1;
+      if (inARow.timeouts >= TIMEOUTS_IN_A_ROW_MAX) giveUp(failure);
     },
   };
 }

@@ -1,3 +1,5 @@
+import { GivenUp } from './rate-limit.ts';
+
 /** Throttled calls wait their turn (rate-limit.ts) and are asked again; an action that is throttled for ever must end some day. */
 const THROTTLES_MAX = 25;
 /** A lost connection or a failing service, for how often; an endpoint that hangs must not hold everybody up. */
@@ -11,7 +13,8 @@ export const patientRetries = {
   refreshRetryTokenForRetry(token: RetryToken, error: RetryErrorInfo): Promise<RetryToken> {
     const seen = countsOf(token);
     const next = isThrottle(error) ? { ...seen, throttles: seen.throttles + 1 } : { ...seen, failures: seen.failures + 1 };
-    const isOver = error.errorType === 'CLIENT_ERROR' || next.throttles > THROTTLES_MAX || next.failures >= FAILURES_MAX;
+    const isRefused = error.errorType === 'CLIENT_ERROR' || error.error instanceof GivenUp;
+    const isOver = isRefused || next.throttles > THROTTLES_MAX || next.failures >= FAILURES_MAX;
     return isOver ? Promise.reject(new Error('no further attempt')) : Promise.resolve(makeToken(next));
   },
   recordSuccess() {},
@@ -25,6 +28,7 @@ interface RetryToken {
 
 interface RetryErrorInfo {
   readonly errorType: 'TRANSIENT' | 'THROTTLING' | 'SERVER_ERROR' | 'CLIENT_ERROR';
+  readonly error?: unknown;
 }
 
 interface Counts {

@@ -61,13 +61,23 @@ export function auditSettings(config: LoadedConfig, options: Options): AuditSett
 export function awsSettings(
   config: LoadedConfig,
   { options, environment }: Pick<CommandContext, 'options' | 'environment'>,
-): { readonly [Name in 'profile' | 'region' | 'endpoint']: string | undefined } {
+): { readonly [Name in 'profile' | 'region' | 'endpoint']: string | undefined } & { readonly timeoutMs: number | undefined } {
   const fromFile = (name: keyof AwsConfig) => (awsVariable(name, environment) === undefined ? config.aws[name] : undefined);
   return {
     profile: optionText(options, 'profile') ?? fromFile('profile'),
     region: optionText(options, 'region') ?? fromFile('region'),
     endpoint: optionUrl(options, 'endpointUrl', '--endpoint-url') ?? fromFile('endpointUrl'),
+    timeoutMs: timeoutOf(environment),
   };
+}
+
+function timeoutOf(environment: CommandContext['environment']): number | undefined {
+  const text = environment['KEYTURN_TIMEOUT_SECONDS'];
+  if (!text) return undefined;
+  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0;
+  if (seconds <= 0)
+    throw new Fault('usage-wrong', `KEYTURN_TIMEOUT_SECONDS wants a number of seconds such as 30, and got "${text}".`);
+  return seconds * 1000;
 }
 
 /** The variable that is set and decides instead of the file: a profile of the file must not replace the keys of the environment. */

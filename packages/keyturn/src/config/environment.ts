@@ -8,6 +8,7 @@ export interface EnvironmentVariable {
 export const environmentVariables: readonly EnvironmentVariable[] = [
   { name: 'KEYTURN_CONFIG', summary: 'the configuration file, where --config does not name one' },
   { name: 'KEYTURN_DEBUG', summary: '1 prints the stack of a failure, as --debug does' },
+  { name: 'KEYTURN_TIMEOUT_SECONDS', summary: 'how long AWS may take for one answer before it counts as none; 30 when not set' },
   { name: 'AWS_PROFILE', summary: 'profile of the shared AWS configuration; wins over aws.profile' },
   {
     name: 'AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN',
