@@ -14,7 +14,7 @@ import { type AuditSettings, auditSettings, awsSettings, readConfig } from './se
 /** Does what `keyturn audit` is asked for. The first question to AWS leaves before the rest of the program is loaded. */
 export async function runAudit(context: CommandContext): Promise<ExitCode> {
   // Nearly all that an audit makes is garbage at once: collecting it early halves the memory of a big one.
-  setFlagsFromString('--heap-growing-percent=20');
+  setFlagsFromString('--heap-growing-percent=10');
   const { options, output } = context;
   const config = await readConfig(context);
   const settings = auditSettings(config, options);
