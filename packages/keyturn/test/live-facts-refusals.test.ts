@@ -114,6 +114,22 @@ test('the global endpoint of STS does not know AssumeRoot', async () => {
   expect(answer.body).toMatch(/<Code>InvalidAction<\/Code><Message>Unknown Operation/);
 });
 
+test.for(['2010-05-09', ''])('IAM has no operations in version "%s"', async (version) => {
+  const { key } = iam('ListUsers').call;
+  const answer = await callRaw(aws.url, queryCall('iam', key, { Action: 'ListUsers', Version: version }));
+  expect(answer.status).toBe(400);
+  expect(answer.body).toContain(
+    `<Code>InvalidAction</Code><Message>Could not find operation ListUsers for version ${version}</Message>`,
+  );
+});
+
+test('an operation of IAM is not found without a version', async () => {
+  const { call } = iam('ListUsers');
+  const answer = await callRaw(aws.url, { ...call, body: 'Action=ListUsers' });
+  expect(answer.status).toBe(400);
+  expect(answer.body).toContain('<Code>InvalidAction</Code>');
+});
+
 function assumeRoot(parameters: Readonly<Record<string, string>>, key: RawKey = keyOf(adminKeyOf(aws))): Provocation {
   enableRootAccess(aws);
   const standard = { Action: 'AssumeRoot', TargetPrincipal: MEMBER, 'TaskPolicyArn.arn': taskArn() };

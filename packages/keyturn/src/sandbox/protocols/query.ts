@@ -1,4 +1,6 @@
+import type { AwsError } from '../aws-error.ts';
 import type { Input } from '../input.ts';
+import { standardError } from '../standard-errors.ts';
 import type { Protocol, WireRequest } from '../wire.ts';
 import { content, element } from './xml.ts';
 
@@ -18,7 +20,7 @@ export const queryProtocol: Protocol = {
     const version = form.get('Version');
     const service = signedService ?? Object.keys(dialects).find((name) => dialects[name]?.version === version);
     if (service === undefined || !Object.hasOwn(dialects, service)) return undefined;
-    return { service, action, input: nest(form) };
+    return { service, action, input: nest(form), problem: versionProblem(service, action, version) };
   },
 
   write({ service, action }, reply, requestId) {
@@ -40,6 +42,13 @@ export const queryProtocol: Protocol = {
 /** The API version of a service that speaks this protocol. */
 export function queryVersion(service: string): string | undefined {
   return dialects[service]?.version;
+}
+
+/** An operation is known in one version of its API alone (aws-facts A5). The links that SNS sends out name none. */
+function versionProblem(service: string, action: string, version: string | null): AwsError | undefined {
+  if (version === queryVersion(service) || (version === null && service === 'sns')) return undefined;
+  const message = `Could not find operation ${action} for version ${version ?? 'NO_VERSION_SPECIFIED'}`;
+  return standardError(service, 'no-such-action', { message });
 }
 
 function namespaceOf(service: string): string {
