@@ -100,12 +100,6 @@ export const accountTroubles: readonly Trouble[] = [
   },
   {
     id: 'root-key-creation-open',
-    where: account(MANAGEMENT),
-    what: 'no SCP binds the management account: only alarms help',
-    plant: all(),
-  },
-  {
-    id: 'root-key-creation-open',
     where: account('payments-dev'),
     what: 'an SCP that denies new keys to users only; likewise in all of `dev`',
     plant: all(),
@@ -113,7 +107,7 @@ export const accountTroubles: readonly Trouble[] = [
   {
     id: 'root-key-creation-open',
     where: account('log-archive'),
-    what: 'no SCP but FullAWSAccess; likewise in every account that is not below `regulated`',
+    what: 'no SCP but FullAWSAccess; likewise in every member that is not below `regulated`',
     plant: all(),
   },
 ];
@@ -132,6 +126,12 @@ export const accountNeighbours: readonly Neighbour[] = [
     notFor: 'no-administrator-besides-root',
     where: account('data-lake-staging'),
     what: 'no users at all; the access role and Identity Center administer it',
+    plant: all(),
+  },
+  {
+    notFor: 'root-key-creation-open',
+    where: account(MANAGEMENT),
+    what: 'no SCP binds the management account: only alarms help',
     plant: all(),
   },
 ];

@@ -72,18 +72,18 @@ export const destinationNeighbours: readonly Neighbour[] = [
     notFor: 'old-key-still-used',
     also: ['user-inactive-key-left'],
     where: user('payments-prod', 'statement-mailer'),
-    what: 'rotated ten days ago: the old key of 100 days is inactive and was used before that',
+    what: 'rotated 40 days ago: the old key of 130 days is inactive and was used before that',
     plant: (spot) => {
-      makeKeys(spot, [{ ageDays: 100, usedDaysAgo: 11, status: 'Inactive' }]);
-      keptKey({ ageDays: 10, usedDaysAgo: 0.1 })(spot);
+      makeKeys(spot, [{ ageDays: 130, usedDaysAgo: 41, status: 'Inactive' }]);
+      keptKey({ ageDays: 40, usedDaysAgo: 0.1 })(spot);
     },
   },
 ];
 
 function secretHoldsInactiveKey(spot: Spot): void {
   const [outgoing] = makeKeys(spot, [
-    { ageDays: 110, usedDaysAgo: 8, status: 'Inactive' },
-    { ageDays: 8, usedDaysAgo: 0.1 },
+    { ageDays: 110, usedDaysAgo: 40, status: 'Inactive' },
+    { ageDays: 40, usedDaysAgo: 0.1 },
   ]);
   if (outgoing) keepInSecret(spot, outgoing.id, 110);
 }
