@@ -16,7 +16,7 @@ import { observe, promised } from './observe.ts';
 import { allItems } from './pages.ts';
 import { createReportReader } from './report-reader.ts';
 import { readUserDetails } from './user-details.ts';
-import { readCertificates, readGroups, readSshKeys, readTags, readUserNames } from './user-facts.ts';
+import { readCertificates, readGroups, readPassword, readSshKeys, readTags, readUsers } from './user-facts.ts';
 
 /** Reads an account through an IAM client that acts in it. */
 export function createAccountReader(iam: IAMClient, clock: AwsClock, partition: Partition): AccountReader {
@@ -29,8 +29,9 @@ export function createAccountReader(iam: IAMClient, clock: AwsClock, partition: 
     passwordPolicy: () => readPasswordPolicy(iam, clock),
     administrators: () => readAdministrators(iam, clock, partition),
     serviceCredentials: () => readServiceCredentials(iam, clock),
-    users: () => readUserNames(iam),
+    users: () => readUsers(iam),
     userDetails: () => readUserDetails(iam),
+    password: (user) => readPassword(iam, clock, user),
     keysOf: (user) =>
       observe(clock, 'iam:ListAccessKeys', {
         attempted: `listing the keys of user ${user}`,

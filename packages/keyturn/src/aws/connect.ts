@@ -3,7 +3,7 @@ import { Fault } from '../core/fault.ts';
 import { unknown } from '../core/observed.ts';
 import type { AccountReader, Aws, CallerFacts } from '../engine/ports.ts';
 import { createAccountReader, createRootReader } from './account-reader.ts';
-import { type AwsOptions, type CallStatistics, createAwsClients } from './client.ts';
+import { type AwsClients, type AwsOptions, type CallStatistics, createAwsClients } from './client.ts';
 import { toFault, toUnknown } from './faults.ts';
 import { createGuardrailReader, readRootFeatures } from './guardrails.ts';
 import { promised } from './observe.ts';
@@ -11,8 +11,10 @@ import { listOrganizationAccounts } from './organization.ts';
 import { assumeRole, assumeRoot } from './session.ts';
 
 /** AWS through the SDK; nothing is asked before the first use. */
-export function connectAws(options: AwsOptions): Aws & { readonly statistics: CallStatistics } {
-  const clients = createAwsClients(options);
+export function connectAws(
+  options: AwsOptions,
+  clients: AwsClients = createAwsClients(options),
+): Aws & { readonly statistics: CallStatistics } {
   const { clock } = clients;
   const caller = once(() => readCaller(clients));
   const own = once(async () => createAccountReader(await clients.iam(), clock, (await caller()).partition));
@@ -100,6 +102,7 @@ function deferReader(reader: () => Promise<AccountReader>): AccountReader {
     passwordPolicy: async () => (await reader()).passwordPolicy(),
     administrators: async () => (await reader()).administrators(),
     serviceCredentials: async () => (await reader()).serviceCredentials(),
+    password: async (user) => (await reader()).password(user),
     keysOf: async (user) => (await reader()).keysOf(user),
     lastUsed: async (keyId) => (await reader()).lastUsed(keyId),
     sshKeys: async (user) => (await reader()).sshKeys(user),

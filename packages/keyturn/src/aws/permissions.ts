@@ -51,8 +51,16 @@ const rows: readonly Row[] = [
     job: 'audit',
     needed: 'always',
     on: 'everything',
-    why: 'to find the users where the credential report cannot be had',
-    without: 'an account without a credential report is not read at all',
+    why: 'to find users who came since the credential report, and all of them where it cannot be had',
+    without: 'nobody knows who came since the credential report, and without one an account is not read at all',
+  },
+  {
+    actions: ['iam:GetLoginProfile', 'iam:GetUser'],
+    job: 'audit',
+    needed: 'always',
+    on: 'users',
+    why: 'to know whether a user can sign in to the console, where the credential report does not tell or is hours old',
+    without: 'nobody knows whether a key of such a user is the key of a person',
   },
   {
     actions: ['iam:ListEntitiesForPolicy'],

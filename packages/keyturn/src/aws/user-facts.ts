@@ -1,23 +1,49 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
-import type { UploadedKey, UserFacts } from '../core/account.ts';
+import type { PasswordFacts, UploadedKey, UserFacts } from '../core/account.ts';
 import { instantOf } from '../core/instant.ts';
 import type { Observed, Unknown } from '../core/observed.ts';
+import type { ListedUser } from '../engine/ports.ts';
 import type { AwsClock } from './clock.ts';
 import { detached } from './detached.ts';
-import { toUnknown } from './faults.ts';
+import { isNoSuchEntity, toUnknown } from './faults.ts';
 import { observe, promised } from './observe.ts';
 import { allItems, iamPages } from './pages.ts';
 
-/** The names of all users; ends with an unknown when a page could not be read. */
-export async function* readUserNames(iam: IAMClient): AsyncIterable<string | Unknown> {
+/** All users; ends with an unknown when a page could not be read. */
+export async function* readUsers(iam: IAMClient): AsyncIterable<ListedUser | Unknown> {
   const { ListUsersCommand } = await import('@aws-sdk/client-iam');
   try {
     for await (const page of iamPages((marker) => iam.send(new ListUsersCommand({ MaxItems: 1000, ...marker })))) {
-      for (const user of promised(page.Users, 'Users')) yield detached(promised(user.UserName, 'UserName'));
+      for (const user of promised(page.Users, 'Users')) {
+        yield {
+          name: detached(promised(user.UserName, 'UserName')),
+          path: detached(promised(user.Path, 'Path')),
+          createdAt: instantOf(promised(user.CreateDate, 'CreateDate').getTime()),
+        };
+      }
     }
   } catch (error) {
     yield toUnknown(error, 'listing the users');
   }
+}
+
+/** The password of a user, live; null when the user cannot sign in to the console. */
+export function readPassword(iam: IAMClient, clock: AwsClock, user: string): Promise<Observed<PasswordFacts | null>> {
+  return observe(clock, 'iam:GetLoginProfile', {
+    attempted: `asking whether user ${user} has a password`,
+    async ask() {
+      const { GetLoginProfileCommand, GetUserCommand } = await import('@aws-sdk/client-iam');
+      try {
+        promised((await iam.send(new GetLoginProfileCommand({ UserName: user }))).LoginProfile, 'LoginProfile');
+        const { User } = await iam.send(new GetUserCommand({ UserName: user }));
+        const usedAt = promised(User, 'User').PasswordLastUsed;
+        return { changedAt: null, lastUsedAt: usedAt ? instantOf(usedAt.getTime()) : 'never' };
+      } catch (error) {
+        if (isNoSuchEntity(error)) return null;
+        throw error;
+      }
+    },
+  });
 }
 
 /** SSH public keys of a user: no report knows them. */

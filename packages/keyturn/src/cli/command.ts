@@ -18,7 +18,7 @@ export interface ArgumentSpec {
   /** Optional ones come last. */
   readonly required: boolean;
   /** What completion offers; other values are taken too. */
-  readonly suggestions?: readonly string[];
+  readonly suggestions?: () => Promise<readonly string[]>;
 }
 
 /** What the command line gave: options by their camel-cased name. */

@@ -31,7 +31,7 @@ export const faults = {
   },
   'endpoint-unreachable': {
     exitCode: exitCodes.failed,
-    remedy: 'Check the network, HTTPS_PROXY, the region, and --endpoint or AWS_ENDPOINT_URL if you set one.',
+    remedy: 'Check the network, HTTPS_PROXY, the region, and --endpoint-url or AWS_ENDPOINT_URL if you set one.',
   },
   'access-denied': {
     exitCode: exitCodes.failed,
@@ -63,6 +63,7 @@ export const faults = {
   },
   'port-taken': { exitCode: exitCodes.usage, remedy: 'Choose another port with --port; --port 0 takes a free one.' },
   'state-unreadable': { exitCode: exitCodes.usage, remedy: 'Point --state at a file that the sandbox wrote, or at a new one.' },
+  interrupted: { exitCode: exitCodes.incomplete, remedy: 'Run the same command again, and let it end.' },
   'aws-failed': { exitCode: exitCodes.failed, remedy: 'Try again; if it stays, run with --debug and report what it prints.' },
 } as const satisfies Readonly<Record<string, FaultRow>>;
 

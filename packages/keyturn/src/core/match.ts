@@ -57,13 +57,23 @@ export function exceptionFor(
   );
 }
 
-/** Which facts of users a policy asks for, so that they are read only then. */
-export function factsAskedBy(policy: Policy): { readonly tags: boolean; readonly groups: boolean; readonly units: boolean } {
+/** What a policy asks for that is read only then. */
+export interface AskedFacts {
+  readonly tags: boolean;
+  readonly groups: boolean;
+  readonly units: boolean;
+  /** Keys by their ids, which no report knows. */
+  readonly keys: boolean;
+}
+
+/** Which facts a policy asks for, so that they are read only then. */
+export function factsAskedBy(policy: Policy): AskedFacts {
   const all = [...policy.rules, ...policy.exceptions].map(({ match }) => match);
   return {
     tags: policy.ownerTags.length > 0 || all.some((match) => match.tags !== undefined),
     groups: all.some((match) => match.groups !== undefined),
     units: all.some((match) => match.units !== undefined),
+    keys: all.some((match) => match.keys !== undefined),
   };
 }
 

@@ -15,6 +15,7 @@ export type FactSource =
   | 'iam:GetAccountAuthorizationDetails'
   | 'iam:ListSSHPublicKeys'
   | 'iam:ListSigningCertificates'
+  | 'iam:GetLoginProfile'
   | 'iam:ListUserTags'
   | 'iam:ListGroupsForUser'
   | 'iam:ListOrganizationsFeatures'

@@ -2,12 +2,14 @@ import type { AccountId } from '../core/access-key.ts';
 import type { Check } from '../core/check.ts';
 import { evaluateAccount, type Judgement, type Standard } from '../core/evaluate.ts';
 import type { Finding } from '../core/finding.ts';
+import type { Instant } from '../core/instant.ts';
 import { factsAskedBy } from '../core/match.ts';
-import { type Unknown, unknown } from '../core/observed.ts';
 import type { Policy } from '../core/policy.ts';
 import { type AccountReading, ageSteps, byUrgency, type CheckReading, type Report } from '../core/report.ts';
-import { collectAccount } from './collect.ts';
+import { isRecentReport } from './candidates.ts';
+import { collectAccount, type FirstReads } from './collect.ts';
 import { fanOut } from './fan-out.ts';
+import { INTERRUPTED, interruptible } from './interruption.ts';
 import { createLimiter } from './limiter.ts';
 import type { AccountReader, Aws, CallerFacts, MemberAccess, Opened, OrganizationAccount } from './ports.ts';
 import { accountsInScope, type Scope } from './scope.ts';
@@ -34,8 +36,10 @@ const ACCOUNTS_AT_ONCE = 20;
 const USERS_AT_ONCE = 160;
 
 /** Reads accounts and judges them. One account's trouble is its own; only what makes every account unreadable is thrown, as a Fault. */
-export async function audit(aws: Aws, request: AuditRequest): Promise<Report> {
+export async function audit(outside: Aws, request: AuditRequest): Promise<Report> {
+  const aws = interruptible(outside, request.interrupted);
   const caller = await aws.caller();
+  const startedAt = aws.now();
   const accounts = await accountsInScope(aws, caller, { scope: request.scope, wantsUnits: factsAskedBy(request.policy).units });
   const checks = request.checks.filter((check) => check.depth === 'standard' || request.depth === 'live');
   const outcomes = new Map<AccountId, AccountOutcome>();
@@ -43,12 +47,14 @@ export async function audit(aws: Aws, request: AuditRequest): Promise<Report> {
 
   // More questions than sockets would only wait, and hold memory while they do.
   const usersAtOnce = Math.ceil(USERS_AT_ONCE / Math.min(accounts.length, ACCOUNTS_AT_ONCE));
-  const work = fanOut(accounts, ACCOUNTS_AT_ONCE, async (account) => {
+  await fanOut(accounts, ACCOUNTS_AT_ONCE, async (account) => {
     if (request.interrupted.aborted) return;
-    outcomes.set(account.id, await auditAccount(aws, { account, opened: doors.take(account.id), checks, request, usersAtOnce }));
+    outcomes.set(
+      account.id,
+      await auditAccount(aws, { account, opened: doors.take(account.id), checks, request, startedAt, usersAtOnce }),
+    );
     request.onProgress?.({ done: outcomes.size, total: accounts.length });
   });
-  await Promise.race([work, aborted(request.interrupted)]);
   return makeReport(aws, { caller, accounts, outcomes, checks, request });
 }
 
@@ -109,17 +115,19 @@ async function openAccount(aws: Aws, { account, caller, request }: OpenTask): Pr
   return opened;
 }
 
-const INTERRUPTED: Unknown = unknown('interrupted', 'the audit was ended before this account was read');
-
 interface AccountTask {
   readonly account: OrganizationAccount;
   readonly opened: Promise<Opened<AccountReader>> | undefined;
   readonly checks: readonly Check[];
   readonly request: AuditRequest;
+  readonly startedAt: Instant;
   readonly usersAtOnce: number;
 }
 
-async function auditAccount(aws: Aws, { account, opened, checks, request, usersAtOnce }: AccountTask): Promise<AccountOutcome> {
+async function auditAccount(
+  aws: Aws,
+  { account, opened, checks, request, startedAt, usersAtOnce }: AccountTask,
+): Promise<AccountOutcome> {
   if (!opened)
     return {
       reading: unreadReading(account, 'skipped', account.excludedBecause ?? `the account is ${account.state}`),
@@ -127,13 +135,16 @@ async function auditAccount(aws: Aws, { account, opened, checks, request, usersA
     };
   const door = await opened;
   const reader = door.known ? door.reader : door;
-  const reads = door.known
-    ? { summary: door.reader.summary(), report: door.reader.credentialReport() }
-    : { summary: Promise.resolve(door), report: Promise.resolve(door) };
+  const reads: FirstReads = {
+    summary: door.known ? door.reader.summary() : Promise.resolve(door),
+    report: door.known ? door.reader.credentialReport() : Promise.resolve(door),
+    isRecent: (reportedAt) => isRecentReport(reportedAt, startedAt),
+  };
   const isOrganization = request.scope.kind === 'organization';
   const collecting = collectAccount(aws, account, { reader, reads, isOrganization });
   const report = await reads.report;
-  const standard: Standard = { checks, policy: request.policy, now: aws.now() };
+  // One instant for all accounts: the same age is the same everywhere, and findings keep their order.
+  const standard: Standard = { checks, policy: request.policy, now: startedAt };
   const [facts, users] = await Promise.all([
     collecting,
     auditUsers({
@@ -142,6 +153,7 @@ async function auditAccount(aws: Aws, { account, opened, checks, request, usersA
       report,
       standard,
       depth: request.depth,
+      startedAt,
       usersAtOnce,
       interrupted: request.interrupted,
     }),
@@ -164,13 +176,6 @@ const NOTHING: Judgement = { findings: [], passed: 0, notAsked: new Map() };
 function unreadReading(account: OrganizationAccount, state: AccountReading['state'], why: string | null): AccountReading {
   const { id, name, isManagement, unitPath } = account;
   return { id, name, isManagement, unitPath, state, why, users: 0, keyAges: [...ageSteps.map(() => 0), 0] };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 interface Ended {

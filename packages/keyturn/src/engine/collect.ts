@@ -1,6 +1,7 @@
 import type { AccessKey } from '../core/access-key.ts';
 import type { AccountFacts, AccountRef, MfaDevice, RootFacts, UploadedKey, UserFacts } from '../core/account.ts';
 import type { CredentialReport } from '../core/credential-report.ts';
+import type { Instant } from '../core/instant.ts';
 import { known, mapObserved, type Observed, type Unknown, unknown } from '../core/observed.ts';
 import type { AccountReader, AccountSummary, Aws, LastUseReader, ListedKey, RootReader } from './ports.ts';
 import { type RootRow, rootRow } from './report-facts.ts';
@@ -9,6 +10,8 @@ import { type RootRow, rootRow } from './report-facts.ts';
 export interface FirstReads {
   readonly summary: Promise<Observed<AccountSummary>>;
   readonly report: Promise<Observed<CredentialReport>>;
+  /** Whether a report of this instant tells how things are. */
+  readonly isRecent: (reportedAt: Instant) => boolean;
 }
 
 /** Collects what can be known of an account and its root user. `reader` is unknown where the account could not be entered. */
@@ -53,7 +56,9 @@ async function collectRoot(
   };
   const live = <T>(see: (summary: AccountSummary) => T, fallback: (row: RootRow) => T): Observed<T> => {
     const seen = mapObserved(summary, see);
-    return seen.known ? seen : firstKnown(reported(fallback), seen);
+    // A report of hours ago neither accuses nor acquits; offline there is nothing else.
+    const isTold = !seen.known && (seen.why === 'not-asked' || (report.known && reads.isRecent(report.at)));
+    return isTold ? firstKnown(reported(fallback), seen) : seen;
   };
   const hasKeys = live(
     (told) => told.hasRootKeys,
@@ -115,11 +120,22 @@ export interface UserWants {
   readonly sshKeys: boolean;
 }
 
+/** What is known of a user already, and what is still to be read. */
+export interface UserQuestion {
+  readonly told: UserFacts;
+  readonly wants: UserWants;
+  /** Its keys, where they were listed just now. */
+  readonly keys?: Awaited<ReturnType<AccountReader['keysOf']>>;
+}
+
 /** Reads one user live over what is known already; `gone` when there is no such user any more. */
-export async function collectUser(reader: AccountReader, told: UserFacts, wants: UserWants): Promise<UserFacts | 'gone'> {
+export async function collectUser(
+  reader: AccountReader,
+  { told, wants, keys: listed }: UserQuestion,
+): Promise<UserFacts | 'gone'> {
   const { name } = told;
   const [keys, certificates, sshKeys, tags, groups] = await Promise.all([
-    reader.keysOf(name),
+    listed ?? reader.keysOf(name),
     wants.certificates ? reader.certificates(name) : told.certificates,
     wants.sshKeys ? reader.sshKeys(name) : told.sshKeys,
     wants.tags ? reader.tags(name) : told.tags,

@@ -2,6 +2,7 @@ import type { AccountId, KeyStatus, KeyUse, Partition } from '../core/access-key
 import type {
   AccountRef,
   MfaDevice,
+  PasswordFacts,
   PasswordPolicyFacts,
   RootFeatures,
   ServiceCredential,
@@ -19,6 +20,13 @@ export interface ListedKey {
   readonly createdAt: Instant;
 }
 
+/** A user as ListUsers tells it. */
+export interface ListedUser {
+  readonly name: string;
+  readonly path: string;
+  readonly createdAt: Instant;
+}
+
 /** What GetAccountSummary tells that matters here: all of it live. */
 export interface AccountSummary {
   readonly users: number;
@@ -29,10 +37,7 @@ export interface AccountSummary {
 }
 
 /** What GetAccountAuthorizationDetails tells of one user, with all policies resolved. */
-export interface UserDetails {
-  readonly name: string;
-  readonly path: string;
-  readonly createdAt: Instant;
+export interface UserDetails extends ListedUser {
   readonly tags: ReadonlyMap<string, string>;
   readonly groups: readonly string[];
   readonly permissions: UserPermissions;
@@ -53,8 +58,10 @@ export interface AccountReader extends LastUseReader {
   summary(): Promise<Observed<AccountSummary>>;
   /** The keys of a user; `gone` when there is no such user (any more). */
   keysOf(user: string): Promise<Observed<readonly ListedKey[] | 'gone'>>;
-  /** The names of all users, page by page; ends with an unknown when a page could not be read. */
-  users(): AsyncIterable<string | Unknown>;
+  /** All users, page by page; ends with an unknown when a page could not be read. */
+  users(): AsyncIterable<ListedUser | Unknown>;
+  /** The password of a user, at this moment; null when the user cannot sign in to the console. */
+  password(user: string): Promise<Observed<PasswordFacts | null>>;
   /** The virtual MFA device of the root user, if it has one. */
   rootVirtualMfa(): Promise<Observed<MfaDevice | null>>;
   passwordPolicy(): Promise<Observed<PasswordPolicyFacts | null>>;

@@ -1,12 +1,12 @@
-import type { AccessKey, KeyStatus } from '../core/access-key.ts';
+import type { AccessKey } from '../core/access-key.ts';
 import type { PasswordFacts, ReportedKey, UserFacts } from '../core/account.ts';
 import type { CredentialReport, ReportRow } from '../core/credential-report.ts';
 import type { Instant } from '../core/instant.ts';
 import { type Known, known } from '../core/observed.ts';
 import { NOT_LIVE } from '../core/user-named.ts';
 
-/** What a report tells of a user. Its keys have no ids; `inactiveAs` says how to take keys that it shows as inactive. */
-export function userFromRow(row: ReportRow, generatedAt: Instant, inactiveAs: KeyStatus = 'inactive'): UserFacts {
+/** What a report tells of a user. Its keys have no ids. */
+export function userFromRow(row: ReportRow, generatedAt: Instant): UserFacts {
   const told = <T>(value: T): Known<T> => known(value, 'iam:GetCredentialReport', generatedAt);
   const keys = row.slots.flatMap((slot): AccessKey[] =>
     slot.createdAt === null
@@ -14,7 +14,7 @@ export function userFromRow(row: ReportRow, generatedAt: Instant, inactiveAs: Ke
       : [
           {
             id: null,
-            status: slot.isActive ? 'active' : inactiveAs,
+            status: slot.isActive ? 'active' : 'inactive',
             createdAt: slot.createdAt,
             lastUsed: told(slot.lastUsed ?? 'never'),
           },

@@ -6,9 +6,11 @@ import { factsAskedBy } from '../core/match.ts';
 import { type Known, known, type Observed, type Unknown, unknown } from '../core/observed.ts';
 import { ageSteps } from '../core/report.ts';
 import { userNamed } from '../core/user-named.ts';
-import { collectUser, type UserWants } from './collect.ts';
+import { type Candidate, candidateOf, hasSameKeys, isRecentReport, judgeWithoutPassword, type Standpoint } from './candidates.ts';
+import { collectUser, type UserQuestion, type UserWants } from './collect.ts';
 import { fanOut } from './fan-out.ts';
-import type { AccountReader, UserDetails } from './ports.ts';
+import { INTERRUPTED } from './interruption.ts';
+import type { AccountReader, ListedUser, UserDetails } from './ports.ts';
 import { userFromRow } from './report-facts.ts';
 
 /**
@@ -24,6 +26,8 @@ export interface UsersTask {
   readonly report: Observed<CredentialReport>;
   readonly standard: Standard;
   readonly depth: Depth;
+  /** When the audit began: what changed after a report that is older than that is looked at again. */
+  readonly startedAt: Instant;
   readonly usersAtOnce: number;
   readonly interrupted: AbortSignal;
 }
@@ -37,84 +41,150 @@ export interface UsersOutcome extends Judgement {
 
 /** Judges the users one by one, so that memory holds findings and not people. */
 export async function auditUsers(task: UsersTask): Promise<UsersOutcome> {
-  const tally = createTally(task.standard.now);
-  if (task.reader && (task.depth === 'live' || !task.report.known)) {
-    const failure = await auditEverybody(task, task.reader, tally);
-    return tally.outcome(failure ?? known(tally.count(), 'iam:ListUsers', task.standard.now));
+  const { report, reader, standard, depth } = task;
+  const tally = createTally(standard.now);
+  if (reader && (depth === 'live' || !report.known)) {
+    const failure = await auditEverybody({ ...task, reader, standpoint: standpointOf(task), tally });
+    return tally.outcome(failure ?? known(tally.count(), 'iam:ListUsers', standard.now));
   }
-  if (!task.report.known) return tally.outcome(task.report);
-  const failure = await auditReport(task, task.report, tally);
-  return tally.outcome(failure ?? known(tally.count(), task.report.source, task.report.at));
+  if (!report.known) return tally.outcome(report);
+  if (!reader || depth === 'report') {
+    judgeReport(task, report, tally);
+    return tally.outcome(known(tally.count(), report.source, report.at));
+  }
+  const failure = await auditReport({ ...task, reader, standpoint: standpointOf(task), tally }, report);
+  return tally.outcome(failure ?? known(tally.count(), report.source, report.at));
 }
 
-/**
- * The report clears whom the checks themselves pass on its facts, its inactive keys taken as active: they may have been
- * switched on since. Whoever is not cleared is read live, so that nobody is accused on a fact of four hours ago. What a
- * report shows as young is young, and what it shows as used was used no earlier: nobody is missed.
- */
-async function auditReport(task: UsersTask, report: Known<CredentialReport>, tally: Tally): Promise<Unknown | undefined> {
-  const { account, reader, standard, depth, interrupted } = task;
-  const asked = factsAskedBy(standard.policy);
-  const asksMore = asked.tags || asked.groups;
+/** All that it takes to judge a user who is there. */
+interface Judging extends UsersTask {
+  readonly reader: AccountReader;
+  readonly standpoint: Standpoint;
+  readonly tally: Tally;
+}
 
-  function* candidates(): Iterable<ReportRow> {
-    for (const row of report.value.rows()) {
-      if (row.user === null) continue;
-      const user = userFromRow(row, report.at);
-      const judgement = evaluateUser({ account, user }, standard);
-      const isCleared =
-        judgement.findings.length === 0 && !mayHide(row) && !(asksMore && hasCredentials(row)) && !wouldFailActive(row);
-      if (reader && depth === 'candidates' && !isCleared) yield row;
-      else tally.add(user, judgement);
+function standpointOf({ account, standard, report, startedAt }: UsersTask): Standpoint {
+  const asked = factsAskedBy(standard.policy);
+  const reportedAt = report.known ? report.at : standard.now;
+  const isRecent = isRecentReport(reportedAt, startedAt);
+  return { account, standard, reportedAt, isRecent, asksMore: asked.tags || asked.groups || asked.keys };
+}
+
+/** Takes the report at its word: nobody is asked. */
+function judgeReport({ account, standard }: UsersTask, report: Known<CredentialReport>, tally: Tally): void {
+  for (const row of usersOf(report)) {
+    const user = userFromRow(row, report.at);
+    const judgement = evaluateUser({ account, user }, standard);
+    tally.add(
+      user,
+      row.hasMore ? withUnknown(judgement, evaluateUser({ account, user: { ...user, keys: MORE_KEYS } }, standard)) : judgement,
+    );
+  }
+}
+
+const MORE_KEYS = unknown('not-told', 'the credential report says that there is more than it shows');
+
+/** What was found, and that nobody knows the rest. */
+function withUnknown(judgement: Judgement, { findings }: Judgement): Judgement {
+  const found = new Set(judgement.findings.map(({ check }) => check));
+  const unknowns = findings.filter(({ check, verdict }) => verdict === 'unknown' && !found.has(check));
+  return { ...judgement, findings: [...judgement.findings, ...unknowns] };
+}
+
+/** Judges the users of a report: the cleared ones as it tells them, the others as they are. */
+async function auditReport(judging: Judging, report: Known<CredentialReport>): Promise<Unknown | undefined> {
+  const { reader, standpoint, tally, usersAtOnce, interrupted } = judging;
+  // Who came since, or came back under an old name, is in no old report; who went is in it still.
+  const listing = standpoint.isRecent ? undefined : await listUsers(reader);
+
+  function* open(): Iterable<Candidate> {
+    for (const row of usersOf(report)) {
+      if (listing && !isThere(row, listing)) continue;
+      const candidate = candidateOf(row, standpoint);
+      if (candidate.ask === 'nothing') tally.add(candidate.told, candidate.judgement);
+      else yield candidate;
     }
   }
 
-  function wouldFailActive(row: ReportRow): boolean {
-    if (row.slots.every((slot) => slot.createdAt === null || slot.isActive)) return false;
-    return evaluateUser({ account, user: userFromRow(row, report.at, 'active') }, standard).findings.length > 0;
-  }
-
-  await fanOut(candidates(), task.usersAtOnce, async (row) => {
-    if (!reader || interrupted.aborted) return;
-    const wants = { ...asked, certificates: row.certificates.length > 0, sshKeys: false };
-    await judgeLive(task, { reader, told: userFromRow(row, report.at), wants }, tally);
+  await fanOut(open(), usersAtOnce, async (candidate) => {
+    if (!interrupted.aborted) await judgeCandidate(candidate, judging);
   });
-  return interrupted.aborted ? INTERRUPTED : undefined;
+  await fanOut(listing?.users.values() ?? [], usersAtOnce, async (user) => {
+    if (!interrupted.aborted) await judgeLive({ told: newcomer(user), wants: wantsOf(judging, true) }, judging);
+  });
+  return interrupted.aborted ? INTERRUPTED : listing?.failure;
 }
 
-/** Two full slots may hide a third key; AWS's 23rd column says so where it is there. */
-function mayHide(row: ReportRow): boolean {
-  return row.hasMore || row.slots.every((slot) => slot.createdAt !== null);
+function* usersOf(report: Known<CredentialReport>): Iterable<ReportRow> {
+  for (const row of report.value.rows()) if (row.user !== null) yield row;
 }
 
-function hasCredentials(row: ReportRow): boolean {
-  return row.certificates.length > 0 || row.slots.some((slot) => slot.createdAt !== null);
+/** Users by name, as they are now; `failure` is set where the list broke off. */
+interface Listing {
+  readonly users: Map<string, ListedUser>;
+  readonly failure: Unknown | undefined;
 }
 
-/** Reads everybody: with details in `live`, by name alone where a report could not be had. */
-async function auditEverybody(task: UsersTask, reader: AccountReader, tally: Tally): Promise<Unknown | undefined> {
-  const asked = factsAskedBy(task.standard.policy);
-  const isDeep = task.depth === 'live';
-  const passwords = isDeep && task.report.known ? passwordsOf(task.report) : undefined;
+async function listUsers(reader: AccountReader): Promise<Listing> {
+  const users = new Map<string, ListedUser>();
+  for await (const told of reader.users()) {
+    if ('known' in told) return { users, failure: told };
+    users.set(told.name, told);
+  }
+  return { users, failure: undefined };
+}
+
+/** Whether a row is about somebody who is still there; takes that one out of the list, so that the newcomers are left. */
+function isThere({ user: name, createdAt }: ReportRow, { users, failure }: Listing): boolean {
+  const listed = users.get(name ?? '');
+  if (!listed) return failure !== undefined;
+  const isSame = createdAt === null || listed.createdAt === createdAt;
+  if (isSame) users.delete(listed.name);
+  return isSame;
+}
+
+function newcomer({ name, path, createdAt }: ListedUser): UserFacts {
+  return { ...userNamed(name), path, createdAt };
+}
+
+function wantsOf({ standard }: UsersTask, certificates: boolean): UserWants {
+  const { tags, groups } = factsAskedBy(standard.policy);
+  return { tags, groups, certificates, sshKeys: false };
+}
+
+async function judgeCandidate({ row, told, judgement, ask }: Candidate, judging: Judging): Promise<void> {
+  const wants = wantsOf(judging, row.certificates.length > 0);
+  if (ask === 'everything') return judgeLive({ told, wants }, judging);
+  const keys = await judging.reader.keysOf(told.name);
+  const isCleared = keys.known && keys.value !== 'gone' && hasSameKeys(row, keys.value);
+  if (!isCleared) return judgeLive({ told, wants, keys }, judging);
+  judging.tally.add(told, judgement);
+}
+
+/** Reads everybody: with details in `live`, else by name alone where a report could not be had. */
+async function auditEverybody(judging: Judging): Promise<Unknown | undefined> {
+  const { reader, report, depth, standard, interrupted, usersAtOnce } = judging;
+  const isDeep = depth === 'live';
+  const passwords = isDeep && report.known ? passwordsOf(report) : undefined;
   let failure: Unknown | undefined;
 
   async function* everybody(): AsyncIterable<UserFacts> {
     for await (const told of isDeep ? reader.userDetails() : reader.users()) {
-      if (task.interrupted.aborted) return;
-      if (typeof told === 'string') yield userNamed(told);
-      else if ('known' in told) failure = told;
-      else yield detailed(told, { standard: task.standard, passwords });
+      if (interrupted.aborted) return;
+      if ('known' in told) failure = told;
+      else yield isDetailed(told) ? detailed(told, { standard, passwords }) : newcomer(told);
     }
   }
 
-  await fanOut(everybody(), task.usersAtOnce, async (told) => {
-    if (task.interrupted.aborted) return;
-    const wants = isDeep
-      ? { tags: false, groups: false, certificates: true, sshKeys: true }
-      : { ...asked, certificates: true, sshKeys: false };
-    await judgeLive(task, { reader, told, wants }, tally);
+  const wants = isDeep ? { tags: false, groups: false, certificates: true, sshKeys: true } : wantsOf(judging, true);
+  await fanOut(everybody(), usersAtOnce, async (told) => {
+    if (!interrupted.aborted) await judgeLive({ told, wants }, judging);
   });
-  return task.interrupted.aborted ? INTERRUPTED : failure;
+  return interrupted.aborted ? INTERRUPTED : failure;
+}
+
+function isDetailed(told: ListedUser | UserDetails): told is UserDetails {
+  return 'permissions' in told;
 }
 
 function detailed(
@@ -143,16 +213,24 @@ function passwordsOf(report: Known<CredentialReport>): Map<string, UserFacts['pa
   return passwords;
 }
 
-async function judgeLive(
-  { account, standard }: UsersTask,
-  { reader, told, wants }: { readonly reader: AccountReader; readonly told: UserFacts; readonly wants: UserWants },
-  tally: Tally,
-): Promise<void> {
-  const user = await collectUser(reader, told, wants);
-  if (user !== 'gone') tally.add(user, evaluateUser({ account, user }, standard));
+async function judgeLive(asked: UserQuestion, judging: Judging): Promise<void> {
+  const user = await collectUser(judging.reader, asked);
+  if (user === 'gone' || judging.interrupted.aborted) return;
+  const settled = await settle(user, judging);
+  if (!judging.interrupted.aborted) judging.tally.add(settled.user, settled.judgement);
 }
 
-const INTERRUPTED = unknown('interrupted', 'the audit was ended before all users were read');
+/** A password is told by the report alone: where that is old, or has no row of the user, it is asked if it matters. */
+async function settle(
+  user: UserFacts,
+  { account, standard, standpoint, reader }: Judging,
+): Promise<{ readonly user: UserFacts; readonly judgement: Judgement }> {
+  if (user.password.known && standpoint.isRecent) return { user, judgement: evaluateUser({ account, user }, standard) };
+  const judgement = judgeWithoutPassword(user, standpoint);
+  if (judgement) return { user, judgement };
+  const asked = { ...user, password: await reader.password(user.name) };
+  return { user: asked, judgement: evaluateUser({ account, user: asked }, standard) };
+}
 
 type Tally = ReturnType<typeof createTally>;
 

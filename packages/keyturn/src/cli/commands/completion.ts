@@ -28,7 +28,7 @@ export function completionCommand(known: () => readonly Command[]): Command {
       examples: [{ line: load, says: 'for this shell; put it where your shell starts, to have it always' }],
       async run({ output }) {
         const [makeScript, { completionWords }] = await Promise.all([script(), import('../completion/words.ts')]);
-        await output.result(makeScript(completionWords(known())));
+        await output.result(makeScript(await completionWords(known())));
         return 0;
       },
     })),

@@ -5,6 +5,7 @@ import { completionCommand } from './completion.ts';
 import { configCommand } from './config.ts';
 import { demoCommand } from './demo.ts';
 import { diffCommand } from './diff.ts';
+import { doctorCommand } from './doctor.ts';
 import { iamPolicyCommand } from './iam-policy.ts';
 import { initCommand } from './init.ts';
 import { sandboxCommand } from './sandbox.ts';
@@ -14,6 +15,7 @@ export const commands: readonly Command[] = [
   auditCommand,
   initCommand,
   configCommand,
+  doctorCommand,
   diffCommand,
   checksCommand,
   iamPolicyCommand,

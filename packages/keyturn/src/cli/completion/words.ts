@@ -19,12 +19,13 @@ export interface CommandWords {
 }
 
 /** Everything that can be typed, made of the same data as the help. */
-export function completionWords(commands: readonly Command[]): readonly CommandWords[] {
+export async function completionWords(commands: readonly Command[]): Promise<readonly CommandWords[]> {
   const help = { name: 'help', summary: 'print the help of a command' };
   const names = commands.map(({ name }) => name);
+  const known = await Promise.all(commands.map((command) => wordsOf(command, command.name)));
   return [
     { path: '', subcommands: [...commands.map(named), help], options: [...shared, version], arguments: [] },
-    ...commands.flatMap((command) => wordsOf(command, command.name)),
+    ...known.flat(),
     { path: 'help', subcommands: [], options: [], arguments: [{ kind: 'words', words: names }] },
   ];
 }
@@ -36,10 +37,12 @@ const shared: readonly OptionWords[] = [
 
 const version: OptionWords = { names: ['-V', '--version'], summary: 'print the version', value: { kind: 'none' } };
 
-function wordsOf(command: Command, path: string): CommandWords[] {
+async function wordsOf(command: Command, path: string): Promise<CommandWords[]> {
   const { subcommands = [], standardSubcommand } = command;
   const standard = subcommands.find(({ name }) => name === standardSubcommand);
   const own = [...command.options, ...(standard?.options ?? [])];
+  const below = await Promise.all(subcommands.map((subcommand) => wordsOf(subcommand, `${path} ${subcommand.name}`)));
+  const operands = command.arguments ?? [];
   return [
     {
       path,
@@ -48,9 +51,9 @@ function wordsOf(command: Command, path: string): CommandWords[] {
         ...own.map(({ flags, summary, choices }) => ({ names: namesOf(flags), summary, value: valueOf(flags, choices) })),
         ...shared,
       ],
-      arguments: (command.arguments ?? []).map(({ name, suggestions }) => valueOf(`<${name}>`, suggestions)),
+      arguments: await Promise.all(operands.map(async ({ name, suggestions }) => valueOf(`<${name}>`, await suggestions?.()))),
     },
-    ...subcommands.flatMap((subcommand) => wordsOf(subcommand, `${path} ${subcommand.name}`)),
+    ...below.flat(),
   ];
 }
 

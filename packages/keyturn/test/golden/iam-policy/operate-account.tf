@@ -67,6 +67,8 @@ data "aws_iam_policy_document" "permissions" {
 
     actions = [
       "iam:GetAccessKeyLastUsed",
+      "iam:GetLoginProfile",
+      "iam:GetUser",
       "iam:ListAccessKeys",
       "iam:ListGroupsForUser",
       "iam:ListSSHPublicKeys",
