@@ -93,6 +93,8 @@ async function userAttempts(iam: IAMClient, UserName: string): Promise<readonly 
   const sdk = await import('@aws-sdk/client-iam');
   const asked = { UserName };
   const attempts: readonly Attempt[] = [
+    { action: 'iam:GetUser', ask: () => iam.send(new sdk.GetUserCommand(asked)) },
+    { action: 'iam:GetLoginProfile', ask: () => iam.send(new sdk.GetLoginProfileCommand(asked)) },
     { action: 'iam:ListSigningCertificates', ask: () => iam.send(new sdk.ListSigningCertificatesCommand(asked)) },
     { action: 'iam:ListUserTags', ask: () => iam.send(new sdk.ListUserTagsCommand(asked)) },
     { action: 'iam:ListGroupsForUser', ask: () => iam.send(new sdk.ListGroupsForUserCommand(asked)) },

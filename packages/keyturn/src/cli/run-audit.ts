@@ -35,12 +35,14 @@ export async function runAudit(context: CommandContext): Promise<ExitCode> {
 
 type OpenAws = Aws & { readonly statistics: CallStatistics };
 
-async function openAws({ environment }: CommandContext, reached: ReturnType<typeof awsSettings>): Promise<OpenAws> {
+async function openAws({ environment, interrupted }: CommandContext, reached: ReturnType<typeof awsSettings>): Promise<OpenAws> {
   const { connectAws } = await import('../aws/connect.ts');
   const aws = connectAws({ ...reached, environment });
   const isAsked = new Promise<void>((resolve) => {
     // The socket is opened and written to in the next turns of the loop, which loading would keep busy.
     aws.statistics.onFirstCall = () => setTimeout(resolve, SOCKET_MS);
+    // Credentials may take their time, too; the audit says that it was ended.
+    interrupted.addEventListener('abort', () => resolve(), { once: true });
   });
   // A refusal is told by the audit, which asks the same again and is given the same answer.
   await Promise.race([isAsked, aws.caller().catch(() => undefined)]);
