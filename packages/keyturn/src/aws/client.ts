@@ -52,7 +52,7 @@ export interface AwsClients {
 const SOCKETS_MAX = 128;
 const CONNECT_TIMEOUT_MS = 5_000;
 /** How long an answer may take, unless somebody says otherwise. */
-export const STANDARD_TIMEOUT_MS = 30_000;
+const STANDARD_TIMEOUT_MS = 30_000;
 
 /** The one place where clients are made: endpoint, region, proxies, retries and timeouts are decided here. */
 export function createAwsClients(options: AwsOptions): AwsClients {
