@@ -1,10 +1,10 @@
 import { type ArgumentSpec, awsOptions, type Command, type OptionSpec } from '../packages/keyturn/src/cli/command.ts';
 import { commands } from '../packages/keyturn/src/cli/commands/index.ts';
-import type { Check } from '../packages/keyturn/src/core/check.ts';
-import { checks } from '../packages/keyturn/src/core/checks/index.ts';
 import { exitCodes, faults } from '../packages/keyturn/src/core/fault.ts';
+import { checksPage } from './checks-page.ts';
 import { configurationPage, schemaFile } from './configuration-page.ts';
 import { page, sentence, table } from './markdown.ts';
+import { permissionsPage } from './permissions-page.ts';
 
 /** A page below `docs/` that is made of what runs. */
 export interface GeneratedDocument {
@@ -18,6 +18,7 @@ export const documents: readonly GeneratedDocument[] = [
   { path: 'docs/checks.md', render: checksPage },
   { path: 'docs/errors.md', render: errorsPage },
   { path: 'docs/configuration.md', render: configurationPage },
+  { path: 'docs/permissions.md', render: permissionsPage },
   { path: 'docs/schemas/keyturn.schema.json', render: schemaFile },
 ];
 
@@ -53,6 +54,7 @@ function commandSection(command: Command, name: string): string {
   const sharesAws = awsOptions.every((option) => command.options.includes(option));
   const own = sharesAws ? command.options.filter((option) => !awsOptions.includes(option)) : command.options;
   const parts = [`## ${name}`, sentence(command.summary)];
+  if (command.subcommands) parts.push(subcommandLine(name, command));
   if (command.arguments) parts.push(argumentsTable(command.arguments));
   if (own.length > 0) parts.push(optionsTable(own));
   if (sharesAws) parts.push('How AWS is reached:', optionsTable(awsOptions));
@@ -61,6 +63,11 @@ function commandSection(command: Command, name: string): string {
     parts.push(`\`\`\`sh\n${examples.join('\n\n')}\n\`\`\``);
   }
   return parts.join('\n\n');
+}
+
+function subcommandLine(name: string, { subcommands = [], standardSubcommand }: Command): string {
+  const list = `Its commands: ${subcommands.map((one) => `\`${one.name}\``).join(', ')}.`;
+  return standardSubcommand === undefined ? list : `${list} \`${name}\` alone is \`${name} ${standardSubcommand}\`.`;
 }
 
 function argumentsTable(specs: readonly ArgumentSpec[]): string {
@@ -79,21 +86,6 @@ function optionsTable(options: readonly OptionSpec[]): string {
       standard ?? '',
     ]),
   );
-}
-
-function checksPage(): string {
-  return page('Checks', [
-    'What `keyturn audit` judges. Each verdict is pass, fail or unknown: where a fact that a check needs could not be read, the verdict is unknown, never pass.',
-    table(
-      ['check', 'severity', 'finds'],
-      checks.map(({ id, severity, title }) => [`[${id}](#${id})`, severity, title]),
-    ),
-    ...checks.map(checkSection),
-  ]);
-}
-
-function checkSection({ id, severity, title, risk, remedy }: Check): string {
-  return [`## ${id}`, `${sentence(title)} Severity: ${severity}.`, `Why it matters: ${risk}`, `Remedy: ${remedy}`].join('\n\n');
 }
 
 function errorsPage(): string {
