@@ -14,13 +14,20 @@ import { isNoSuchEntity } from './faults.ts';
 import { listKeys, readLastUsed } from './keys.ts';
 import { observe, promised } from './observe.ts';
 import { allItems } from './pages.ts';
+import type { Time } from './rate-limit.ts';
 import { createReportReader } from './report-reader.ts';
 import { readUserDetails } from './user-details.ts';
 import { readCertificates, readGroups, readPassword, readSshKeys, readTags, readUsers } from './user-facts.ts';
 
+/** AWS's time, and the time by which we wait. */
+interface Passing {
+  readonly clock: AwsClock;
+  readonly time?: Time | undefined;
+}
+
 /** Reads an account through an IAM client that acts in it. */
-export function createAccountReader(iam: IAMClient, clock: AwsClock, partition: Partition): AccountReader {
-  const report = createReportReader(iam);
+export function createAccountReader(iam: IAMClient, { clock, time }: Passing, partition: Partition): AccountReader {
+  const report = createReportReader(iam, time);
   return {
     startReport: report.start,
     credentialReport: report.collect,

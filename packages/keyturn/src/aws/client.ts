@@ -42,6 +42,8 @@ export interface CallStatistics {
 /** Makes clients. Services are loaded when first needed: the first call must leave soon. */
 export interface AwsClients {
   readonly clock: AwsClock;
+  /** The time by which is waited; the machine's when absent. */
+  readonly time: Time | undefined;
   readonly statistics: CallStatistics;
   readonly sts: () => Promise<STSClient>;
   readonly iam: (credentials?: SessionCredentials) => Promise<IAMClient>;
@@ -80,6 +82,7 @@ export function createAwsClients(options: AwsOptions): AwsClients {
 
   return {
     clock,
+    time: options.time,
     statistics,
     sts: async () => (await own()).sts,
     async iam(session) {

@@ -17,7 +17,7 @@ export function connectAws(
 ): Aws & { readonly statistics: CallStatistics } {
   const { clock } = clients;
   const caller = once(() => readCaller(clients));
-  const own = once(async () => createAccountReader(await clients.iam(), clock, (await caller()).partition));
+  const own = once(async () => createAccountReader(await clients.iam(), clients, (await caller()).partition));
   const rootFeatures = once(async () => readRootFeatures(await clients.iam(), clock));
   const guardrails = createGuardrailReader(clients.organizations, clock);
 
@@ -38,7 +38,7 @@ export function connectAws(
       try {
         const [sts, { partition }] = await Promise.all([clients.sts(), caller()]);
         const session = await assumeRole(sts, { partition, account, access });
-        return { known: true, reader: createAccountReader(await clients.iam(session), clock, partition) };
+        return { known: true, reader: createAccountReader(await clients.iam(session), clients, partition) };
       } catch (error) {
         return toUnknown(error, `assuming role ${access.roleName} in account ${account}`);
       }

@@ -40,7 +40,8 @@ export interface Time {
   after(milliseconds: number, then: () => void): void;
 }
 
-const realTime: Time = {
+/** The machine's time. */
+export const realTime: Time = {
   elapsedMs: () => performance.now(),
   after: (milliseconds, then) => void setTimeout(then, milliseconds),
 };

@@ -13,7 +13,7 @@ export const patientRetries = {
   refreshRetryTokenForRetry(token: RetryToken, error: RetryErrorInfo): Promise<RetryToken> {
     const seen = countsOf(token);
     const next = isThrottle(error) ? { ...seen, throttles: seen.throttles + 1 } : { ...seen, failures: seen.failures + 1 };
-    const isRefused = error.errorType === 'CLIENT_ERROR' || error.error instanceof GivenUp;
+    const isRefused = error.errorType === 'CLIENT_ERROR' || error.error instanceof GivenUp || isAnswered(error.error);
     const isOver = isRefused || next.throttles > THROTTLES_MAX || next.failures >= FAILURES_MAX;
     return isOver ? Promise.reject(new Error('no further attempt')) : Promise.resolve(makeToken(next));
   },
@@ -55,6 +55,28 @@ function countsOf(token: RetryToken): Counts {
 function isCounts(value: unknown): value is Counts {
   return typeof value === 'object' && value !== null && 'throttles' in value && 'failures' in value;
 }
+
+/**
+ * Where the clock of this machine is minutes off, the SDK corrects it after each error, and calls every one of them transient.
+ * Only a refused signature can come out otherwise: what AWS denied or did not find, it would deny again, three calls for one.
+ */
+function isAnswered(error: unknown): boolean {
+  if (!(error instanceof Error) || !('$metadata' in error)) return false;
+  const { $metadata: about } = error;
+  const isCorrected = typeof about === 'object' && about !== null && 'clockSkewCorrected' in about;
+  return isCorrected && '$fault' in error && error.$fault === 'client' && !SIGNATURE_REFUSALS.has(error.name);
+}
+
+/** How services refuse a signature of another time, as the SDK lists them; the first only those that speak JSON. */
+const SIGNATURE_REFUSALS: ReadonlySet<string> = new Set([
+  'AccessDeniedException',
+  'AuthFailure',
+  'InvalidSignatureException',
+  'RequestExpired',
+  'RequestInTheFuture',
+  'RequestTimeTooSkewed',
+  'SignatureDoesNotMatch',
+]);
 
 function isThrottle(error: RetryErrorInfo): boolean {
   return error.errorType === 'THROTTLING';
