@@ -11,7 +11,7 @@ import {
 } from './account-facts.ts';
 import type { AwsClock } from './clock.ts';
 import { isNoSuchEntity } from './faults.ts';
-import { listKeys, readLastUsed } from './keys.ts';
+import { listKeys, readLastUsed, readOwnerOfKey } from './keys.ts';
 import { observe, promised } from './observe.ts';
 import { allItems } from './pages.ts';
 import type { Time } from './rate-limit.ts';
@@ -39,6 +39,7 @@ export function createAccountReader(iam: IAMClient, { clock, time }: Passing, pa
     users: () => readUsers(iam),
     userDetails: () => readUserDetails(iam),
     password: (user) => readPassword(iam, clock, user),
+    ownerOfKey: (keyId) => readOwnerOfKey(iam, clock, keyId),
     keysOf: (user) =>
       observe(clock, 'iam:ListAccessKeys', {
         attempted: `listing the keys of user ${user}`,

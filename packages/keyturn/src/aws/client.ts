@@ -2,6 +2,8 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { OrganizationsClient } from '@aws-sdk/client-organizations';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { version } from '../version.ts';
@@ -48,6 +50,14 @@ export interface AwsClients {
   readonly sts: () => Promise<STSClient>;
   readonly iam: (credentials?: SessionCredentials) => Promise<IAMClient>;
   readonly organizations: () => Promise<OrganizationsClient>;
+  readonly secretsManager: (where: Where) => Promise<SecretsManagerClient>;
+  readonly ssm: (where: Where) => Promise<SSMClient>;
+}
+
+/** Where a regional service is asked, and as whom; what is absent is as for everything else. */
+export interface Where {
+  readonly region?: string | undefined;
+  readonly credentials?: SessionCredentials | undefined;
 }
 
 /** Sockets for all clients together: accounts are read in parallel. */
@@ -96,6 +106,19 @@ export function createAwsClients(options: AwsOptions): AwsClients {
       ]);
       return watch(new Client({ ...chosen, region, credentials }), watched);
     }),
+    async secretsManager(where) {
+      const [{ SecretsManagerClient: Client }, { region, credentials }] = await Promise.all([
+        import('@aws-sdk/client-secrets-manager'),
+        own(),
+      ]);
+      const chosenHere = { ...chosen, region: where.region ?? region, credentials: where.credentials ?? credentials };
+      return watch(new Client(chosenHere), watched);
+    },
+    async ssm(where) {
+      const [{ SSMClient: Client }, { region, credentials }] = await Promise.all([import('@aws-sdk/client-ssm'), own()]);
+      const chosenHere = { ...chosen, region: where.region ?? region, credentials: where.credentials ?? credentials };
+      return watch(new Client(chosenHere), watched);
+    },
   };
 }
 
@@ -117,7 +140,12 @@ function createHandler({ environment, timeoutMs = STANDARD_TIMEOUT_MS }: AwsOpti
 
 /** What all clients share of the SDK's middleware: enough to hold back each attempt, and to look at its answer. */
 interface Watchable {
-  readonly middlewareStack: IAMClient['middlewareStack'] | STSClient['middlewareStack'] | OrganizationsClient['middlewareStack'];
+  readonly middlewareStack:
+    | IAMClient['middlewareStack']
+    | STSClient['middlewareStack']
+    | OrganizationsClient['middlewareStack']
+    | SecretsManagerClient['middlewareStack']
+    | SSMClient['middlewareStack'];
 }
 
 type AttemptMiddleware = <Args, Result extends { response: unknown }>(

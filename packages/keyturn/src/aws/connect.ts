@@ -6,6 +6,7 @@ import { createAccountReader, createRootReader } from './account-reader.ts';
 import { type AwsClients, type AwsOptions, type CallStatistics, createAwsClients } from './client.ts';
 import { toFault, toUnknown } from './faults.ts';
 import { createGuardrailReader, readRootFeatures } from './guardrails.ts';
+import { readAccountOfKey } from './keys.ts';
 import { promised } from './observe.ts';
 import { listOrganizationAccounts } from './organization.ts';
 import { assumeRole, assumeRoot } from './session.ts';
@@ -28,6 +29,8 @@ export function connectAws(
     own: () => deferReader(own),
     rootFeatures,
     rootKeyCreationDeniedBy: (account) => guardrails.rootKeyCreationDeniedBy(account),
+
+    accountOfKey: async (keyId) => readAccountOfKey(await clients.sts(), clock, keyId),
 
     async organizationAccounts({ units }) {
       const [client, { partition }] = await Promise.all([clients.organizations(), caller()]);
@@ -103,6 +106,7 @@ function deferReader(reader: () => Promise<AccountReader>): AccountReader {
     administrators: async () => (await reader()).administrators(),
     serviceCredentials: async () => (await reader()).serviceCredentials(),
     password: async (user) => (await reader()).password(user),
+    ownerOfKey: async (keyId) => (await reader()).ownerOfKey(keyId),
     keysOf: async (user) => (await reader()).keysOf(user),
     lastUsed: async (keyId) => (await reader()).lastUsed(keyId),
     sshKeys: async (user) => (await reader()).sshKeys(user),

@@ -1,5 +1,6 @@
 import type { AccessKeyMetadata, IAMClient } from '@aws-sdk/client-iam';
-import type { KeyStatus, KeyUse } from '../core/access-key.ts';
+import type { STSClient } from '@aws-sdk/client-sts';
+import type { AccountId, KeyStatus, KeyUse } from '../core/access-key.ts';
 import { instantOf } from '../core/instant.ts';
 import type { Observed } from '../core/observed.ts';
 import type { ListedKey } from '../engine/ports.ts';
@@ -40,6 +41,31 @@ export function readLastUsed(iam: IAMClient, clock: AwsClock, keyId: string): Pr
         service: detached(use.ServiceName ?? 'N/A'),
         region: detached(use.Region ?? 'N/A'),
       };
+    },
+  });
+}
+
+/** Asks whose a key is: the answer about its last use names its user, and names nobody for root (aws-facts A10). */
+export function readOwnerOfKey(iam: IAMClient, clock: AwsClock, keyId: string): Promise<Observed<string | null>> {
+  return observe(clock, 'iam:GetAccessKeyLastUsed', {
+    attempted: `asking whose key ${keyId} is`,
+    async ask() {
+      const { GetAccessKeyLastUsedCommand } = await import('@aws-sdk/client-iam');
+      const answer = await iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: keyId }));
+      promised(answer.AccessKeyLastUsed, 'AccessKeyLastUsed');
+      return answer.UserName ?? null;
+    },
+  });
+}
+
+/** Asks for the account of a key, which anybody may ask of any key; the account stands in the id of all but old ones (aws-facts I). */
+export function readAccountOfKey(sts: STSClient, clock: AwsClock, keyId: string): Promise<Observed<AccountId>> {
+  return observe(clock, 'sts:GetAccessKeyInfo', {
+    attempted: `asking for the account of key ${keyId}`,
+    async ask() {
+      const { GetAccessKeyInfoCommand } = await import('@aws-sdk/client-sts');
+      const { Account } = await sts.send(new GetAccessKeyInfoCommand({ AccessKeyId: keyId }));
+      return promised(Account, 'Account');
     },
   });
 }

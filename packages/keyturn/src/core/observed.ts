@@ -19,6 +19,7 @@ export type FactSource =
   | 'iam:ListUserTags'
   | 'iam:ListGroupsForUser'
   | 'iam:ListOrganizationsFeatures'
+  | 'sts:GetAccessKeyInfo'
   | 'organizations:ListAccounts'
   | 'organizations:DescribePolicy';
 

@@ -21,6 +21,7 @@ export function interruptible(aws: Aws, signal: AbortSignal): Aws {
     organizationAccounts: (want) => orFault(aws.organizationAccounts(want)),
     rootFeatures: () => orUnknown(aws.rootFeatures()),
     rootKeyCreationDeniedBy: (of) => orUnknown(aws.rootKeyCreationDeniedBy(of)),
+    accountOfKey: (keyId) => orUnknown(aws.accountOfKey(keyId)),
     own: () => account(aws.own()),
     member: async (id, access) => opened(await race<Opened<AccountReader>>(aws.member(id, access), () => INTERRUPTED), account),
     rootOf: async (of) =>
@@ -67,6 +68,7 @@ function interruptibleAccount(reader: AccountReader, race: Race): AccountReader 
     users: () => each(reader.users(), race),
     userDetails: () => each(reader.userDetails(), race),
     password: (user) => orUnknown(reader.password(user)),
+    ownerOfKey: (keyId) => orUnknown(reader.ownerOfKey(keyId)),
     keysOf: (user) => orUnknown(reader.keysOf(user)),
     lastUsed: (keyId) => orUnknown(reader.lastUsed(keyId)),
     sshKeys: (user) => orUnknown(reader.sshKeys(user)),

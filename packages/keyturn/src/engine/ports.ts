@@ -56,6 +56,8 @@ export interface AccountReader extends LastUseReader {
   /** Waits until the report is there. */
   credentialReport(): Promise<Observed<CredentialReport>>;
   summary(): Promise<Observed<AccountSummary>>;
+  /** Whose a key is, by its id: the name of a user, or null for the root user. */
+  ownerOfKey(keyId: string): Promise<Observed<string | null>>;
   /** The keys of a user; `gone` when there is no such user (any more). */
   keysOf(user: string): Promise<Observed<readonly ListedKey[] | 'gone'>>;
   /** All users, page by page; ends with an unknown when a page could not be read. */
@@ -119,6 +121,8 @@ export interface Aws {
   rootFeatures(): Promise<Observed<RootFeatures | null>>;
   /** Names of the SCPs in force on an account that keep its root user from making keys; null: SCPs do not bind it. */
   rootKeyCreationDeniedBy(account: AccountRef): Promise<Observed<readonly string[] | null>>;
+  /** The account of a key, by its id: also of a key that is gone. */
+  accountOfKey(keyId: string): Promise<Observed<AccountId>>;
   /** The caller's own account, with the caller's own credentials. */
   own(): AccountReader;
   /** Another account, through a role in it. */

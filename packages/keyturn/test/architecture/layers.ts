@@ -48,10 +48,16 @@ const layers: readonly Layer[] = [
   },
   {
     folder: 'destinations/',
-    mayImport: ['core/', 'engine/ports.ts', 'aws/client.ts', 'aws/faults.ts', 'destinations/'],
+    mayImport: ['core/', 'engine/ports.ts', 'engine/destination.ts', 'aws/client.ts', 'aws/faults.ts', 'destinations/'],
     node: true,
     packages: ['zod', 'libsodium-wrappers', '@kubernetes/client-node', 'age-encryption'],
-    variantsShare: ['destinations/destination.ts'],
+    variantsShare: [
+      'destinations/destination.ts',
+      'destinations/layout.ts',
+      'destinations/ses-smtp.ts',
+      'destinations/http.ts',
+      'destinations/aws-access.ts',
+    ],
     why: 'a destination is written, tested and deleted alone; AWS is reached through the one client factory',
   },
   {
