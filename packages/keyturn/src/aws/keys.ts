@@ -6,6 +6,7 @@ import type { Observed } from '../core/observed.ts';
 import type { ListedKey } from '../engine/ports.ts';
 import type { AwsClock } from './clock.ts';
 import { detached } from './detached.ts';
+import { explain } from './faults.ts';
 import { observe, promised } from './observe.ts';
 
 /** Lists the keys of a user, or of whoever signs when no user is named: that is how root's own keys are listed. */
@@ -58,14 +59,22 @@ export function readOwnerOfKey(iam: IAMClient, clock: AwsClock, keyId: string): 
   });
 }
 
-/** Asks for the account of a key, which anybody may ask of any key; the account stands in the id of all but old ones (aws-facts I). */
-export function readAccountOfKey(sts: STSClient, clock: AwsClock, keyId: string): Promise<Observed<AccountId>> {
+/**
+ * Asks for the account of a key, which anybody may ask of any key, also of one that is gone: in all but old ids it stands in
+ * the id itself (aws-facts I). Null: that is no key id.
+ */
+export function readAccountOfKey(sts: STSClient, clock: AwsClock, keyId: string): Promise<Observed<AccountId | null>> {
   return observe(clock, 'sts:GetAccessKeyInfo', {
     attempted: `asking for the account of key ${keyId}`,
     async ask() {
       const { GetAccessKeyInfoCommand } = await import('@aws-sdk/client-sts');
-      const { Account } = await sts.send(new GetAccessKeyInfoCommand({ AccessKeyId: keyId }));
-      return promised(Account, 'Account');
+      try {
+        const { Account } = await sts.send(new GetAccessKeyInfoCommand({ AccessKeyId: keyId }));
+        return promised(Account, 'Account');
+      } catch (error) {
+        if (explain(error).name === 'ValidationError') return null;
+        throw error;
+      }
     },
   });
 }

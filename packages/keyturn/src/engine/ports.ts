@@ -121,8 +121,8 @@ export interface Aws {
   rootFeatures(): Promise<Observed<RootFeatures | null>>;
   /** Names of the SCPs in force on an account that keep its root user from making keys; null: SCPs do not bind it. */
   rootKeyCreationDeniedBy(account: AccountRef): Promise<Observed<readonly string[] | null>>;
-  /** The account of a key, by its id: also of a key that is gone. */
-  accountOfKey(keyId: string): Promise<Observed<AccountId>>;
+  /** The account of a key, by its id: also of a key that is gone; null when AWS says that this is no key id. */
+  accountOfKey(keyId: string): Promise<Observed<AccountId | null>>;
   /** The caller's own account, with the caller's own credentials. */
   own(): AccountReader;
   /** Another account, through a role in it. */

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connectAws } from '../src/aws/connect.ts';
+import type { Aws } from '../src/engine/ports.ts';
+import { addAgedKey } from '../src/sandbox/scenarios/builders.ts';
+import { type SdkConfig, startTestSandbox, type TestSandbox } from './support/sandbox.ts';
+import { accountOf, adminKeyOf, MANAGEMENT, MEMBER, userWithKey } from './support/sts.ts';
+
+let aws: TestSandbox;
+
+beforeAll(async () => {
+  aws = await startTestSandbox();
+});
+
+afterAll(() => aws.close());
+
+function connect({ endpoint, region, credentials }: SdkConfig = aws.admin()): Aws {
+  return connectAws({ endpoint, region, credentials, environment: {} });
+}
+
+test('tells the user of a key', async () => {
+  const owner = await connect().own().ownerOfKey(adminKeyOf(aws).id);
+  expect(owner).toMatchObject({ known: true, value: 'admin', source: 'iam:GetAccessKeyLastUsed' });
+});
+
+test('tells that a key is of the root user', async () => {
+  const key = addAgedKey(aws.builder, accountOf(aws, MANAGEMENT), undefined, { ageDays: 5 });
+  expect(await connect().own().ownerOfKey(key.id)).toMatchObject({ known: true, value: null });
+});
+
+test('AWS denies to tell whose a key of another account is', async () => {
+  const { key } = userWithKey(aws, accountOf(aws, MEMBER), 'bob');
+  const owner = await connect().own().ownerOfKey(key.id);
+  expect(owner).toMatchObject({ known: false, why: 'denied', detail: expect.stringContaining(key.id) as unknown });
+});
+
+test('tells the account of any key, also of one that is gone, and that a word is no key', async () => {
+  const { key, user } = userWithKey(aws, accountOf(aws, MEMBER), 'carol');
+  expect(await connect().accountOfKey(key.id)).toMatchObject({ known: true, value: MEMBER, source: 'sts:GetAccessKeyInfo' });
+  user.keys.splice(0);
+  expect(await connect().accountOfKey(key.id)).toMatchObject({ known: true, value: MEMBER });
+  expect(await connect().accountOfKey('AKIAIOSFODNN7EXAMPLE')).toMatchObject({ known: true, value: null });
+});
+
+test('who may not ask for the account of a key does not know it', async () => {
+  const { key } = userWithKey(aws, accountOf(aws, MANAGEMENT), 'nobody');
+  expect(await connect(aws.as(key)).accountOfKey(key.id)).toMatchObject({ known: false, why: 'denied' });
+});
