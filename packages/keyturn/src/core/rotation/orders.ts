@@ -1,0 +1,124 @@
+import { addDays } from '../instant.ts';
+import type { Decision } from './decision.ts';
+import { isHeld, relationOf } from './relation.ts';
+import type { NamedKey } from './situation.ts';
+import {
+  ask,
+  currentIn,
+  heldUntil,
+  idleDays,
+  isActive,
+  keyOf,
+  rest,
+  roundDays,
+  silentDestination,
+  take,
+  unknownFact,
+  type View,
+} from './view.ts';
+
+/** Takes a deactivation back, or gives a rotation up; what is deleted stays deleted. */
+export function rollBack(view: View, named: string | null): Decision {
+  const relation = relationOf(view);
+  if (relation.is === 'look') return relation.decision;
+  const pair = relation.is === 'pair' ? relation.pair : undefined;
+  const id = named ?? inactiveOff(view) ?? pair?.outgoing?.id ?? null;
+  const key = keyOf(view, id);
+  if (!key)
+    return ask(
+      'nothing-to-undo',
+      id === null ? 'nothing was turned off, and no rotation is under way' : `there is no key ${id} (any more)`,
+      [],
+    );
+  const held = heldUntil(view, key.id);
+  if (isActive(key) && held !== undefined) return rest('hold', held, `key ${key.id} is active, and left alone until then`);
+  if (isActive(key) && pair?.outgoing?.id === key.id && !isGiven(view, pair.successor.id))
+    return giveUp(view, pair.successor, key);
+  return take({
+    do: 'reactivate',
+    key: key.id,
+    holdUntil: addDays(view.now, view.terms.holdDays),
+    because: 'somebody asked for it',
+    evidence: { status: key.status },
+  });
+}
+
+/** Turns an unused key off; nothing that somebody uses, or is given. Undefined: what there is to do about it is done. */
+export function retire(view: View, id: string): Decision | undefined {
+  const key = keyOf(view, id);
+  // Turned off and deleted by this very order.
+  if (!key && view.notes.off?.key === id) return undefined;
+  if (!key) return ask('key-unknown', `there is no key ${id} (any more)`, []);
+  if (!isActive(key)) return retireInactive(view, key);
+  const idle = idleDays(key, view.now);
+  if (idle === undefined) return unknownFact(`the last use of key ${id} is not known`);
+  const giving = view.destinations.find((destination) => currentIn(destination) === id);
+  if (giving) return ask('key-in-use', `${giving.label} gives key ${id} to consumers`, [`keyturn rotate, to replace it`]);
+  const isUsed = key.lastUsed.known && key.lastUsed.value !== 'never' && idle <= view.terms.quietDays;
+  if (isUsed)
+    return ask('key-in-use', `key ${id} was used ${idle < 1 ? 'today' : `${Math.floor(idle)} days ago`}`, [
+      `wait until it was not used for ${view.terms.quietDays} days`,
+    ]);
+  return (
+    silentDestination(view) ??
+    take({
+      do: 'deactivate',
+      key: id,
+      why: 'retired',
+      successor: null,
+      because: 'somebody asked for it, and nobody uses it',
+      evidence: { idleDays: roundDays(idle) },
+    })
+  );
+}
+
+/** Takes note of a key in wrong hands, so that every later run knows. */
+export function noteCompromised(view: View): Decision | undefined {
+  const order = view.situation.orders.compromised;
+  if (!order) return undefined;
+  const noted = view.notes.compromised;
+  if (noted?.key === order.key && noted.mode === order.mode) return undefined;
+  const key = keyOf(view, order.key);
+  if (!key) return ask('key-unknown', `there is no key ${order.key} (any more)`, []);
+  return take({
+    do: 'note-compromised',
+    key: key.id,
+    mode: order.mode,
+    because: 'somebody says that it is in wrong hands',
+    evidence: { status: key.status },
+  });
+}
+
+function inactiveOff(view: View): string | undefined {
+  const key = keyOf(view, view.notes.off?.key);
+  return key && !isActive(key) ? key.id : undefined;
+}
+
+function isGiven({ destinations }: View, id: string): boolean {
+  return destinations.some((destination) => currentIn(destination) === id);
+}
+
+/** A successor that no consumer was given is taken away again; one that was tried is first turned off. */
+function giveUp(view: View, successor: NamedKey, outgoing: NamedKey): Decision {
+  const { id, lastUsed } = successor;
+  const silent = silentDestination(view);
+  if (silent) return silent;
+  if (!lastUsed.known) return unknownFact(`the last use of key ${id} is not known: ${lastUsed.detail}`);
+  const because = 'its rotation was given up before consumers were given it';
+  const evidence = { isHeld: isHeld(view, id), lastUsedAt: lastUsed.value === 'never' ? 'never' : lastUsed.value.at };
+  const holdUntil = addDays(view.now, view.terms.holdDays);
+  return lastUsed.value === 'never'
+    ? take({ do: 'discard', key: id, outgoing: outgoing.id, holdUntil, because, evidence })
+    : take({ do: 'deactivate', key: id, why: 'retired', successor: null, because, evidence });
+}
+
+function retireInactive(view: View, { id }: NamedKey): Decision | undefined {
+  if (view.notes.off?.key === id) return undefined;
+  return take({
+    do: 'note-off',
+    key: id,
+    why: 'retired',
+    because: 'somebody asked for it, and it is inactive already: its grace starts now',
+    evidence: { status: 'inactive' },
+  });
+}

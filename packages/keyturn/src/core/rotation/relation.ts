@@ -1,0 +1,86 @@
+import { epochMs, type Instant } from '../instant.ts';
+import type { Decision } from './decision.ts';
+import type { CreateNote } from './notes.ts';
+import type { NamedKey } from './situation.ts';
+import { CREATE_WINDOW_SECONDS, currentIn, keyOf, lookAt, pendingIn, type View } from './view.ts';
+
+/** Two keys of which one replaces the other: our note says so, and the world bears it out. */
+export interface Pair {
+  readonly outgoingId: string;
+  /** Undefined: it is gone already. */
+  readonly outgoing: NamedKey | undefined;
+  readonly successor: NamedKey;
+  /** Whether anybody has its secret: a destination, or this very run. */
+  readonly isHeld: boolean;
+}
+
+/** What a note to create has become. */
+export type Relation =
+  | { readonly is: 'none' }
+  | { readonly is: 'pair'; readonly pair: Pair }
+  /** A key that came after our note, and is not ours. */
+  | { readonly is: 'foreign'; readonly key: NamedKey; readonly because: string }
+  | { readonly is: 'look'; readonly decision: Decision };
+
+/**
+ * Which key is the successor of which. A key is ours only if our note to create came before it and either somebody holds its secret,
+ * or CloudTrail names our call as the one that made it, or, where CloudTrail does not tell, nothing else can be: made within the
+ * minute after the note, and never used. However it looks otherwise, it is somebody else's.
+ */
+export function relationOf(view: View): Relation {
+  const { create } = view.notes;
+  if (!create) return { is: 'none' };
+  const successor = successorOf(view, create);
+  if (!successor) return { is: 'none' };
+  const outgoing = keyOf(view, create.outgoing);
+  const pair = { outgoingId: create.outgoing, outgoing, successor, isHeld: isHeld(view, successor.id) };
+  if (view.situation.ours.secrets.has(successor.id)) return { is: 'pair', pair };
+  if (view.situation.ours.refusedMarks.has(create.mark)) return foreign(successor, 'AWS refused to create ours');
+  if (!isWithinWindow(create, successor)) {
+    return outgoing ? foreign(successor, 'it was made long after our note') : { is: 'none' };
+  }
+  if (pair.isHeld) return { is: 'pair', pair };
+  // Without its predecessor it is the key of a rotation that has ended.
+  return outgoing ? provenance(view, create, pair) : { is: 'none' };
+}
+
+/** Whether somebody has the secret of a key. */
+export function isHeld({ destinations, situation }: View, key: string): boolean {
+  return (
+    situation.ours.secrets.has(key) ||
+    destinations.some((destination) => currentIn(destination) === key || pendingIn(destination) === key)
+  );
+}
+
+/** The key that came after the note, if that can be told. AWS tells whole seconds; the call waits for the second after the note's. */
+function successorOf(view: View, { outgoing, at }: CreateNote): NamedKey | undefined {
+  const later = view.keys.filter(({ id, createdAt }) => id !== outgoing && secondOf(createdAt) > secondOf(at));
+  if (later.length === 1) return later[0];
+  const held = later.filter(({ id }) => isHeld(view, id));
+  return held.length === 1 ? held[0] : undefined;
+}
+
+function isWithinWindow({ at }: CreateNote, { createdAt }: NamedKey): boolean {
+  return secondOf(createdAt) - secondOf(at) <= CREATE_WINDOW_SECONDS;
+}
+
+function provenance({ situation }: View, note: CreateNote, pair: Pair): Relation {
+  const { successor } = pair;
+  const origin = situation.origins.get(successor.id);
+  if (!origin) return { is: 'look', decision: lookAt({ at: 'origin', key: successor.id }) };
+  if (origin.known) {
+    return origin.value.mark === note.mark
+      ? { is: 'pair', pair }
+      : foreign(successor, `CloudTrail says that ${origin.value.by} made it`);
+  }
+  const isUnused = successor.lastUsed.known && successor.lastUsed.value === 'never';
+  return isUnused ? { is: 'pair', pair } : foreign(successor, 'CloudTrail does not tell who made it, and somebody has used it');
+}
+
+function foreign(key: NamedKey, because: string): Relation {
+  return { is: 'foreign', key, because };
+}
+
+function secondOf(instant: Instant): number {
+  return Math.floor(epochMs(instant) / 1000);
+}
