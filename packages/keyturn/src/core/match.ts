@@ -20,6 +20,11 @@ export function matches(match: Match, subject: MatchSubject): boolean {
   return fit(match, subject) === 'yes';
 }
 
+/** Whether a match means a subject, or may: who must not be touched is not touched either where nobody can tell. */
+export function mayMatch(match: Match, subject: MatchSubject): boolean {
+  return fit(match, subject) !== 'no';
+}
+
 /** The limits that hold for a principal. */
 export function limitsFor(policy: Policy, subject: MatchSubject): Limits {
   return policy.rules.reduce<Limits>(

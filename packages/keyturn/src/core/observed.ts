@@ -21,7 +21,8 @@ export type FactSource =
   | 'iam:ListOrganizationsFeatures'
   | 'sts:GetAccessKeyInfo'
   | 'organizations:ListAccounts'
-  | 'organizations:DescribePolicy';
+  | 'organizations:DescribePolicy'
+  | 'cloudtrail:LookupEvents';
 
 /** Why a fact is not known. Codes are stable: alerts may hang on them. */
 export type WhyUnknown =

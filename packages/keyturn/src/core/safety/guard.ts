@@ -1,0 +1,126 @@
+import type { Instant } from '../instant.ts';
+import { type MatchSubject, mayMatch } from '../match.ts';
+import type { Exception } from '../policy.ts';
+import type { Step } from '../rotation/decision.ts';
+import type { SafetyPolicy } from './safety-policy.ts';
+import { freezeAt, isInWindow } from './window.ts';
+
+/** Why a step is not taken; stable, alerts may hang on it. */
+export type RefusalCode =
+  | 'break-glass'
+  | 'excepted'
+  | 'own-credentials'
+  | 'freeze'
+  | 'outside-window'
+  | 'needs-approval'
+  | 'run-limit'
+  | 'failure-limit';
+
+export interface Refusal {
+  readonly code: RefusalCode;
+  readonly because: string;
+}
+
+/** Everything that may speak against a step. */
+export interface GuardContext {
+  readonly safety: SafetyPolicy;
+  readonly exceptions: readonly Exception[];
+  readonly now: Instant;
+  /** The principal, and the key that the step changes. */
+  readonly subject: MatchSubject;
+  /** The access key that we run on; null for a session. */
+  readonly ownKeyId: string | null;
+  /** Whether, when it is our own key, we go over to the successor before the old one is touched. */
+  readonly isHandedOver: boolean;
+  readonly isApproved: boolean;
+  /** Somebody said that the key is in wrong hands: then neither window nor freeze holds anybody up. */
+  readonly isCompromised: boolean;
+  readonly run: {
+    /** Principals that this run has changed. */
+    readonly changed: number;
+    /** Whether this one is among them. */
+    readonly hasChanged: boolean;
+    readonly failures: number;
+  };
+}
+
+/**
+ * The one place that may refuse a step. To bring a key back is always allowed, except for whom nothing ever touches: it is how harm is
+ * undone.
+ */
+export function guard(step: Step, context: GuardContext): Refusal | undefined {
+  const always = breakGlass(context) ?? ownCredentials(step, context);
+  if (always || step.do === 'reactivate') return always;
+  return excepted(step, context) ?? season(context) ?? approval(context) ?? limits(context);
+}
+
+function breakGlass({ safety, subject }: GuardContext): Refusal | undefined {
+  const isMeant = safety.breakGlass.some((match) => mayMatch(match, subject));
+  return isMeant ? { code: 'break-glass', because: 'it is for emergencies (breakGlass): nothing ever touches it' } : undefined;
+}
+
+function ownCredentials(step: Step, { ownKeyId, isHandedOver }: GuardContext): Refusal | undefined {
+  if (ownKeyId === null) return undefined;
+  const isTurnedOff = (step.do === 'deactivate' || step.do === 'delete' || step.do === 'discard') && step.key === ownKeyId;
+  if (isTurnedOff) return { code: 'own-credentials', because: `this run signs with key ${ownKeyId}: it would cut itself off` };
+  if (step.do !== 'create' || step.outgoing !== ownKeyId || isHandedOver) return undefined;
+  return {
+    code: 'own-credentials',
+    because: `this run signs with key ${ownKeyId}: "keyturn rotate --self" replaces it, and goes over to the successor`,
+  };
+}
+
+/** An exception holds for the whole principal where one of its keys is excepted, and where nobody can tell whether it is meant. */
+function excepted(step: Step, { exceptions, now, subject }: GuardContext): Refusal | undefined {
+  const keys = [subject.accessKeyId, 'outgoing' in step ? step.outgoing : null];
+  const found = exceptions.find(
+    ({ match, checks, until }) =>
+      until > now &&
+      (checks === undefined || checks.some((check) => ROTATED_FOR.has(check))) &&
+      keys.some((accessKeyId) => mayMatch(match, { ...subject, accessKeyId })),
+  );
+  if (!found) return undefined;
+  return {
+    code: 'excepted',
+    because: `the policy excepts it until ${found.until.slice(0, 10)} (${found.owner}: ${found.reason})`,
+  };
+}
+
+/** Whose keys may stay as they are by one of these are not rotated either. */
+const ROTATED_FOR: ReadonlySet<string> = new Set([
+  'user-access-key-age',
+  'user-access-key-unused',
+  'user-access-key-never-used',
+  'root-access-key-present',
+  'root-access-key-age',
+]);
+
+function season({ safety, now, isCompromised }: GuardContext): Refusal | undefined {
+  if (isCompromised) return undefined;
+  const freeze = freezeAt(safety.freezes, now);
+  if (freeze) return { code: 'freeze', because: `nothing is changed until ${freeze.until} (${freeze.reason})` };
+  return isInWindow(safety.windows, now)
+    ? undefined
+    : { code: 'outside-window', because: 'it is outside of the windows in which changes are made' };
+}
+
+function approval({ safety, subject, isApproved }: GuardContext): Refusal | undefined {
+  const isNeeded = safety.approve === 'always' || (safety.approve === 'root' && subject.isRoot);
+  return isNeeded && !isApproved
+    ? {
+        code: 'needs-approval',
+        because: 'the policy wants somebody to approve it: keyturn approve PLAN, then keyturn apply PLAN',
+      }
+    : undefined;
+}
+
+function limits({ safety, run }: GuardContext): Refusal | undefined {
+  if (run.failures >= safety.failuresPerRunMax)
+    return {
+      code: 'failure-limit',
+      because: `${run.failures} principals have failed in this run, and limits.failures is ${safety.failuresPerRunMax}`,
+    };
+  return !run.hasChanged && run.changed >= safety.principalsPerRunMax
+    ? { code: 'run-limit', because: `this run has changed ${run.changed} principals, as many as limits.principalsPerRun allows` }
+    : undefined;
+}

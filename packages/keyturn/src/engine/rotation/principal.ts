@@ -1,0 +1,25 @@
+import type { AccountRef, UserFacts } from '../../core/account.ts';
+import type { MatchSubject } from '../../core/match.ts';
+import type { Orders } from '../../core/rotation/situation.ts';
+import type { RotationTerms } from '../../core/rotation/terms.ts';
+import type { Delivery, RotationAccount } from '../rotation-ports.ts';
+
+/** Whose keys are rotated, with everything that is needed for it. */
+export interface Principal {
+  readonly account: AccountRef;
+  readonly user: UserFacts;
+  readonly terms: RotationTerms;
+  readonly delivery: Delivery;
+  readonly orders: Orders;
+  readonly opened: RotationAccount;
+}
+
+/** How a policy is asked about one of its keys. */
+export function subjectOf({ account, user }: Pick<Principal, 'account' | 'user'>, accessKeyId: string | null): MatchSubject {
+  return { account, user, isRoot: false, accessKeyId };
+}
+
+/** For people: `user deploy of account 111122223333`. */
+export function nameOf({ account, user }: Pick<Principal, 'account' | 'user'>): string {
+  return `user ${user.name} of account ${account.id}`;
+}

@@ -1,0 +1,126 @@
+import type { Decision, Step } from '../../core/rotation/decision.ts';
+import { nextStep } from '../../core/rotation/next-step.ts';
+import type { Situation } from '../../core/rotation/situation.ts';
+import type { Refusal } from '../../core/safety/guard.ts';
+import type { RotationAws, Surroundings } from '../rotation-ports.ts';
+import { type StepEffect, takeStep } from './effects.ts';
+import { performLook } from './look.ts';
+import { createMemory, type Memory } from './memory.ts';
+import { observe } from './observe.ts';
+import type { Principal } from './principal.ts';
+import type { Recorder } from './recorder.ts';
+
+/** How the work on a principal ended for now. */
+export type Ending =
+  | Extract<Decision, { kind: 'rest' | 'ask' | 'unknown' }>
+  | { readonly kind: 'refused'; readonly step: Step; readonly refusal: Refusal }
+  /** `isKnown`: whether it is known that nothing came of the step. */
+  | { readonly kind: 'failed'; readonly step: Step; readonly because: string; readonly isKnown: boolean }
+  /** The world is not as it was when the plan was approved. */
+  | { readonly kind: 'stale'; readonly planned: Step; readonly now: Decision }
+  | { readonly kind: 'interrupted' };
+
+/** A step that was taken, and what came of it. */
+export interface Taken {
+  readonly step: Step;
+  readonly effect: StepEffect;
+}
+
+export interface Reconciled {
+  readonly principal: Principal;
+  readonly taken: readonly Taken[];
+  readonly ending: Ending;
+  /** As it was seen last. */
+  readonly situation: Situation;
+}
+
+/** What a run brings along for all of its principals. */
+export interface Reconciling {
+  readonly aws: RotationAws;
+  readonly surroundings: Surroundings;
+  readonly recorder: Recorder;
+  readonly interrupted: AbortSignal;
+  /** May refuse a step; told of each step that is taken. */
+  readonly gate: (principal: Principal, step: Step, situation: Situation) => Promise<Refusal | undefined>;
+  readonly onTaken?: ((principal: Principal, taken: Taken) => void) | undefined;
+}
+
+/** More steps in one go than a rotation has: something undoes what we do. */
+const STEPS_MAX = 30;
+
+/**
+ * Takes a principal as far as it goes today: look, decide, do one thing, look again. Nothing is carried from one turn to the next but
+ * what cannot be seen from outside: a secret in memory, and a proof. `planned` is the first step that was approved.
+ */
+export async function reconcile(
+  principal: Principal,
+  run: Reconciling,
+  planned?: { readonly first: Step; isSame(now: Decision): boolean },
+): Promise<Reconciled> {
+  const memory = createMemory(await hookedBefore(principal, run));
+  const taken: Taken[] = [];
+  for (;;) {
+    const { situation, decision } = await decide(principal, memory, run);
+    const done = (ending: Ending): Reconciled => ({ principal, taken, ending, situation });
+    if (run.interrupted.aborted) return done({ kind: 'interrupted' });
+    if (planned && taken.length === 0 && !planned.isSame(decision))
+      return done({ kind: 'stale', planned: planned.first, now: decision });
+    if (decision.kind !== 'step') return done(decision);
+
+    const { step } = decision;
+    const refusal = await run.gate(principal, step, situation);
+    if (refusal) {
+      await run.recorder.refusal(principal, step, refusal);
+      return done({ kind: 'refused', step, refusal });
+    }
+    if (taken.length >= STEPS_MAX)
+      return done({
+        kind: 'failed',
+        step,
+        because: `it came to nothing in ${STEPS_MAX} steps: something undoes them`,
+        isKnown: true,
+      });
+    const effect = await record(principal, step, { memory, run });
+    taken.push({ step, effect });
+    run.onTaken?.(principal, { step, effect });
+    // What is not known is settled by looking again, in this run only where a look can tell.
+    if (effect.is === 'failed') return done({ kind: 'failed', step, because: effect.because, isKnown: true });
+    if (effect.is === 'unknown' && hasFailedBefore(taken))
+      return done({ kind: 'failed', step, because: effect.because, isKnown: false });
+  }
+}
+
+/** Reads until a decision is there that needs no further look. Nothing is changed. */
+export async function decide(
+  principal: Principal,
+  memory: Memory,
+  { aws, surroundings }: Pick<Reconciling, 'aws' | 'surroundings'>,
+): Promise<{ readonly situation: Situation; readonly decision: Exclude<Decision, { kind: 'look' }> }> {
+  const at = { worker: surroundings.worker, now: () => aws.now() };
+  for (;;) {
+    const situation = await observe(principal, memory, at);
+    const decision = nextStep(situation, principal.terms);
+    if (decision.kind !== 'look') return { situation, decision };
+    await performLook(decision.look, { principal, memory, situation });
+  }
+}
+
+async function hookedBefore(principal: Principal, { recorder }: Reconciling): Promise<readonly string[]> {
+  return principal.delivery.hooks.length === 0 ? [] : recorder.hookedKeys(principal);
+}
+
+async function record(
+  principal: Principal,
+  step: Step,
+  { memory, run }: { readonly memory: Memory; readonly run: Reconciling },
+): Promise<StepEffect> {
+  const ticket = await run.recorder.intent(principal, step);
+  const effect = await takeStep(step, { aws: run.aws, surroundings: run.surroundings, principal, memory });
+  await run.recorder.outcome(ticket, principal, { step, effect });
+  return effect;
+}
+
+/** One lost answer may be bad luck; after the second one, the next run goes on. */
+function hasFailedBefore(taken: readonly Taken[]): boolean {
+  return taken.filter(({ effect }) => effect.is === 'unknown').length > 1;
+}
