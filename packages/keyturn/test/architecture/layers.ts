@@ -50,12 +50,22 @@ const layers: readonly Layer[] = [
     folder: 'destinations/',
     mayImport: ['core/', 'engine/ports.ts', 'engine/destination.ts', 'aws/client.ts', 'aws/faults.ts', 'destinations/'],
     node: true,
-    packages: ['zod', 'libsodium-wrappers', '@kubernetes/client-node', 'age-encryption'],
+    packages: [
+      'zod',
+      'libsodium-wrappers',
+      '@kubernetes/client-node',
+      'age-encryption',
+      // The commands; clients are made in aws/client.ts.
+      '@aws-sdk/client-secrets-manager',
+      '@aws-sdk/client-ssm',
+      '@aws-sdk/client-sts',
+    ],
     variantsShare: [
       'destinations/destination.ts',
       'destinations/layout.ts',
       'destinations/ses-smtp.ts',
       'destinations/http.ts',
+      'destinations/token.ts',
       'destinations/aws-access.ts',
     ],
     why: 'a destination is written, tested and deleted alone; AWS is reached through the one client factory',
