@@ -5,7 +5,8 @@ import type { Observed } from '../core/observed.ts';
 import { allowsAction, deniesAction, type PolicyAnswer } from '../core/policy-document.ts';
 import type { AwsClock } from './clock.ts';
 import { explain } from './faults.ts';
-import { observe, promised } from './observe.ts';
+import { GarbledAnswer, observe, promised } from './observe.ts';
+import { tokenPages } from './pages.ts';
 
 /** What an account without an organization, or without trusted access for IAM, is answered: then no feature is on. */
 const NO_FEATURES: Readonly<Record<string, RootFeatures | null>> = {
@@ -74,14 +75,13 @@ export function createGuardrailReader(client: () => Promise<OrganizationsClient>
     return remembered(byTarget, target, async () => {
       const { ListPoliciesForTargetCommand } = await import('@aws-sdk/client-organizations');
       const ids: string[] = [];
-      let token: { NextToken?: string } = {};
-      do {
-        const page = await (await client()).send(
-          new ListPoliciesForTargetCommand({ TargetId: target, Filter: 'SERVICE_CONTROL_POLICY', ...token }),
-        );
-        ids.push(...promised(page.Policies, 'Policies').map(({ Id }) => promised(Id, 'Id')));
-        token = page.NextToken === undefined ? {} : { NextToken: page.NextToken };
-      } while (token.NextToken !== undefined);
+      const organizations = await client();
+      const asked = { TargetId: target, Filter: 'SERVICE_CONTROL_POLICY' } as const;
+      for await (const { Policies } of tokenPages((token) =>
+        organizations.send(new ListPoliciesForTargetCommand({ ...asked, ...token })),
+      )) {
+        ids.push(...promised(Policies, 'Policies').map(({ Id }) => promised(Id, 'Id')));
+      }
       return ids;
     });
   }
@@ -99,8 +99,15 @@ export function createGuardrailReader(client: () => Promise<OrganizationsClient>
     return remembered(parents, child, async () => {
       if (child.startsWith('r-')) return undefined;
       const { ListParentsCommand } = await import('@aws-sdk/client-organizations');
-      const { Parents } = await (await client()).send(new ListParentsCommand({ ChildId: child }));
-      return promised(Parents, 'Parents')[0]?.Id;
+      const organizations = await client();
+      for await (const { Parents } of tokenPages((token) =>
+        organizations.send(new ListParentsCommand({ ChildId: child, ...token })),
+      )) {
+        const [parent] = promised(Parents, 'Parents');
+        if (parent) return promised(parent.Id, 'Id');
+      }
+      // Everything below the root has one: without it, the policies further up would be left out.
+      throw new GarbledAnswer('Parents');
     });
   }
 }

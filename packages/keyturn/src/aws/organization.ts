@@ -4,6 +4,7 @@ import { Fault } from '../core/fault.ts';
 import type { OrganizationAccount } from '../engine/ports.ts';
 import { explain } from './faults.ts';
 import { promised } from './observe.ts';
+import { tokenPages } from './pages.ts';
 
 /** Lists every account of the organization, the management account among them. Throws a Fault when it cannot. */
 export async function listOrganizationAccounts(
@@ -37,8 +38,10 @@ export async function listOrganizationAccounts(
 async function readUnitPaths(client: OrganizationsClient): Promise<Map<AccountId, readonly string[]>> {
   const sdk = await import('@aws-sdk/client-organizations');
   const paths = new Map<AccountId, readonly string[]>();
-  const { Roots } = await client.send(new sdk.ListRootsCommand({}));
-  const waiting = promised(Roots, 'Roots').map(({ Id }) => ({ id: promised(Id, 'Id'), path: [] as readonly string[] }));
+  const waiting: { readonly id: string; readonly path: readonly string[] }[] = [];
+  for await (const { Roots } of tokenPages((token) => client.send(new sdk.ListRootsCommand(token)))) {
+    waiting.push(...promised(Roots, 'Roots').map(({ Id }) => ({ id: promised(Id, 'Id'), path: [] })));
+  }
   for (let unit = waiting.shift(); unit; unit = waiting.shift()) {
     const { id: ParentId, path } = unit;
     for await (const page of tokenPages((token) => client.send(new sdk.ListAccountsForParentCommand({ ParentId, ...token })))) {
@@ -53,19 +56,6 @@ async function readUnitPaths(client: OrganizationsClient): Promise<Map<AccountId
     }
   }
   return paths;
-}
-
-/** A page may be empty and still have a NextToken (aws-facts D6): only the token ends a list. */
-async function* tokenPages<Page extends { readonly NextToken?: string | undefined }>(
-  ask: (token: { NextToken?: string }) => Promise<Page>,
-): AsyncIterable<Page> {
-  let token: { NextToken?: string } = {};
-  for (;;) {
-    const page = await ask(token);
-    yield page;
-    if (page.NextToken === undefined) return;
-    token = { NextToken: page.NextToken };
-  }
 }
 
 interface Surroundings {

@@ -29,3 +29,16 @@ export async function allItems<Page extends IamPage, Item>(
   for await (const page of iamPages(ask)) all.push(...items(page));
   return all;
 }
+
+/** Reads page after page of an Organizations list. A page may be empty and still have a NextToken (aws-facts D6): only the token ends it. */
+export async function* tokenPages<Page extends { readonly NextToken?: string | undefined }>(
+  ask: (token: { NextToken?: string }) => Promise<Page>,
+): AsyncIterable<Page> {
+  let token: { NextToken?: string } = {};
+  for (;;) {
+    const page = await ask(token);
+    yield page;
+    if (page.NextToken === undefined) return;
+    token = { NextToken: page.NextToken };
+  }
+}

@@ -1,6 +1,7 @@
 import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { AccountId } from '../core/access-key.ts';
 import type { Probe } from '../core/diagnosis.ts';
+import { tokenPages } from './pages.ts';
 import { notTried, probe } from './probe.ts';
 
 /** What was tried of an organization, and an account of it to try the rest on. */
@@ -39,16 +40,13 @@ async function firstMember(
   const listing = await probe({
     action: 'organizations:ListAccounts',
     async ask() {
-      // A page may be empty and still have a NextToken (aws-facts D6).
-      let token: string | undefined;
-      do {
-        const page = await client.send(new ListAccountsCommand(token === undefined ? {} : { NextToken: token }));
-        const found = page.Accounts?.find(
+      for await (const { Accounts = [] } of tokenPages((token) => client.send(new ListAccountsCommand(token)))) {
+        const found = Accounts.find(
           ({ Id, State, Status }) => Id !== undefined && !others.includes(Id) && (State ?? Status) === 'ACTIVE',
         );
         member = found?.Id;
-        token = page.NextToken;
-      } while (member === undefined && token !== undefined);
+        if (member !== undefined) return;
+      }
     },
   });
   return { member, probe: listing };
@@ -60,8 +58,9 @@ async function probeTree(client: OrganizationsClient): Promise<readonly Probe[]>
   const roots = await probe({
     action: 'organizations:ListRoots',
     async ask() {
-      const { Roots = [] } = await client.send(new sdk.ListRootsCommand({}));
-      ParentId = Roots[0]?.Id;
+      for await (const { Roots = [] } of tokenPages((token) => client.send(new sdk.ListRootsCommand(token)))) {
+        ParentId ??= Roots[0]?.Id;
+      }
     },
   });
   const below = ['organizations:ListOrganizationalUnitsForParent', 'organizations:ListAccountsForParent'] as const;
