@@ -36,14 +36,18 @@ test.each<[string, Partial<RootFacts>, string[]]>([
   [
     'is unknown for a key of which only the presence is known',
     { ...hidden, reportedKeys: DENIED },
-    ["unknown (denied): the age of root's key is not known: AccessDenied"],
+    ["unknown (denied): the age of root's keys is not known: AccessDenied"],
   ],
   [
     'is unknown for a key that the report does not show',
     { ...hidden, reportedKeys: reported([]) },
-    ["unknown (denied): the age of root's key is not known: AccessDenied; the credential report shows no key"],
+    ["unknown (denied): the age of root's keys is not known: AccessDenied; the credential report shows no key"],
   ],
-  ['says nothing where no key is known to exist', { keys: DENIED, hasKeys: DENIED, reportedKeys: reported([slot]) }, []],
+  [
+    'is unknown where nobody knows whether there is a key, whatever an old report says',
+    { keys: DENIED, hasKeys: DENIED, reportedKeys: reported([slot]) },
+    ["unknown (denied): the age of root's keys is not known: AccessDenied"],
+  ],
 ])('%s', (_, root, expected) => {
   expect(lines(judge(root))).toEqual(expected);
 });

@@ -14,7 +14,7 @@ export const rootAccessKeyAge = defineRootCheck({
   judge({ root }, circumstances) {
     const keys = seenRootKeys(root);
     if (keys.known) return keys.value.filter(({ status }) => status === 'active').map((key) => aged(key, circumstances));
-    return root.hasKeys.known ? [aboutItself(unknownVerdict(keys, "the age of root's key"))] : [];
+    return [aboutItself(unknownVerdict(keys, "the age of root's keys"))];
   },
 });
 

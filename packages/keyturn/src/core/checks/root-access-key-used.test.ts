@@ -52,9 +52,13 @@ test.each<[string, Partial<RootFacts>, string[]]>([
   [
     'is unknown for a key of which only the presence is known',
     { ...hidden, reportedKeys: DENIED },
-    ["unknown (denied): the last use of root's key is not known: AccessDenied"],
+    ["unknown (denied): the last use of root's keys is not known: AccessDenied"],
   ],
-  ['says nothing where no key is known to exist', { keys: DENIED, hasKeys: DENIED }, []],
+  [
+    'is unknown where nobody knows whether there is a key',
+    { keys: DENIED, hasKeys: DENIED },
+    ["unknown (denied): the last use of root's keys is not known: AccessDenied"],
+  ],
 ])('%s', (_, root, expected) => {
   expect(lines(judge(root))).toEqual(expected);
 });

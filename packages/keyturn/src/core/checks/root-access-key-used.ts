@@ -12,7 +12,7 @@ export const rootAccessKeyUsed = defineRootCheck({
   depth: 'standard',
   judge({ root }, circumstances) {
     const keys = seenRootKeys(root);
-    if (!keys.known) return root.hasKeys.known ? [aboutItself(unknownVerdict(keys, "the last use of root's key"))] : [];
+    if (!keys.known) return [aboutItself(unknownVerdict(keys, "the last use of root's keys"))];
     return keys.value.map((key) => {
       const evidence = rootKeyEvidence(key, circumstances.now);
       const verdict = judgeRootUse({ name: rootKeyName(key), lastUsedAt: key.lastUsedAt, evidence }, circumstances);
