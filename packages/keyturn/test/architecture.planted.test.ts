@@ -83,6 +83,17 @@ const planted: readonly Planted[] = [
     good: src({ 'destinations/x.ts': "import { a } from './destination.ts';\n", 'destinations/destination.ts': A }),
   },
   {
+    title: 'a destination takes from the folder of another destination',
+    rule: 'variants',
+    bad: src({ 'destinations/x.ts': "import { a } from './y/a.ts';\n", 'destinations/y/a.ts': A }),
+    says: 'imports its sibling destinations/y/a.ts',
+    good: src({
+      'destinations/x.ts': "import { a } from './x/a.ts';\n",
+      'destinations/x/a.ts': "import { b } from '../files/b.ts';\nexport const a = b;\n",
+      'destinations/files/b.ts': A,
+    }),
+  },
+  {
     title: 'the SDK is used outside of its folder',
     rule: 'packages',
     bad: src({ 'engine/x.ts': "import { IAMClient } from '@aws-sdk/client-iam';\n" }),

@@ -7,7 +7,10 @@ interface Layer {
   /** Built-in modules of Node: all of them, or none. */
   readonly node: boolean;
   readonly packages: readonly string[];
-  /** Set where each file is a variant: these files they share, and do not know each other. `index.ts` knows them all. */
+  /**
+   * Set where each file is a variant: these files and folders they share, and do not know each other. `index.ts` knows them all; what
+   * `x.ts` alone needs may lie in a folder `x/` beside it.
+   */
   readonly variantsShare?: readonly string[];
   readonly why: string;
 }
@@ -67,6 +70,7 @@ const layers: readonly Layer[] = [
       'destinations/http.ts',
       'destinations/token.ts',
       'destinations/aws-access.ts',
+      'destinations/files/',
     ],
     why: 'a destination is written, tested and deleted alone; AWS is reached through the one client factory',
   },
@@ -212,7 +216,8 @@ export const variantsRule: Rule = {
       return file.imports.flatMap(({ target, line }) => {
         if (target.kind !== 'file') return [];
         const path = belowSource(target.path);
-        if (!isIn(path, layer.folder) || shared.includes(path)) return [];
+        if (!isIn(path, layer.folder) || shared.some((one) => isIn(path, one))) return [];
+        if (variantOf(path, layer.folder) === variantOf(file.inSource, layer.folder)) return [];
         return [{ path: file.path, line, what: `imports its sibling ${path}: ${layer.why}` }];
       });
     }),
@@ -256,6 +261,11 @@ function layerOf(path: string): Layer | undefined {
   return layers
     .filter(({ folder }) => isIn(path, folder))
     .reduce<Layer | undefined>((best, one) => (best && best.folder.length > one.folder.length ? best : one), undefined);
+}
+
+/** `destinations/x.ts` and all that is in `destinations/x/` are one variant. */
+function variantOf(path: string, folder: string): string | undefined {
+  return path.slice(folder.length).split('/')[0]?.replace(/\.ts$/, '');
 }
 
 function isIn(path: string, folderOrFile: string): boolean {
