@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { KeyMaterial } from '../core/rotation/key-material.ts';
 import { Secret } from '../core/secret.ts';
 import type { DestinationOwner } from '../engine/destination.ts';
@@ -31,9 +32,29 @@ export function layoutProblem(layout: Layout): string | undefined {
     : undefined;
 }
 
+/** A layout in the configuration. */
+export const layoutSchema = z
+  .record(z.string(), z.string('text such as "{accessKeyId}"'), 'names of members with what stands in them')
+  .superRefine((layout, context) => {
+    const problem = layoutProblem(layout);
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+  });
+
 /** The members of a key. Contains secrets: to be handed to the destination's wire only. */
 export function writeLayout(layout: Layout, key: KeyMaterial, owner: DestinationOwner): Record<string, string> {
   return Object.fromEntries(Object.entries(layout).map(([name, template]) => [name, fillKey(template, key, owner)]));
+}
+
+/** The members of a JSON object; null when the text is something else. */
+export function membersOf(text: string | undefined): Readonly<Record<string, unknown>> | null {
+  if (text === undefined) return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : null;
+  } catch {
+    // The parser repeats what it read, which may be a secret: nothing of its error goes on.
+    return null;
+  }
 }
 
 /** The id of the key that stands in members; null when none does. */
@@ -48,6 +69,10 @@ export function keyIn(layout: Layout, members: Readonly<Record<string, unknown>>
   const secret = members[memberOf(layout, '{secretAccessKey}')];
   if (accessKeyId === null || typeof secret !== 'string' || secret === '') return undefined;
   return { accessKeyId, secret: new Secret(secret), createdAt: null };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function memberOf(layout: Layout, template: string): string {

@@ -44,7 +44,7 @@ const layers: readonly Layer[] = [
   },
   {
     folder: 'aws/',
-    mayImport: ['core/', 'engine/ports.ts', 'aws/', 'version.ts'],
+    mayImport: ['core/', 'engine/ports.ts', 'engine/rotation-ports.ts', 'aws/', 'version.ts'],
     node: true,
     packages: ['@aws-sdk/*', '@smithy/*'],
     why: "the AWS SDK's words end in this folder",
@@ -71,6 +71,7 @@ const layers: readonly Layer[] = [
       'destinations/token.ts',
       'destinations/aws-access.ts',
       'destinations/files/',
+      'destinations/secrets-manager/',
     ],
     why: 'a destination is written, tested and deleted alone; AWS is reached through the one client factory',
   },
