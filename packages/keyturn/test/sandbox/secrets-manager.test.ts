@@ -79,6 +79,13 @@ describe('creating', () => {
     );
   });
 
+  it('makes the first version current, whatever labels are asked for', async () => {
+    await client.send(new CreateSecretCommand({ Name: 'empty' }));
+    const input = { SecretId: 'empty', SecretString: 'x', ClientRequestToken: token(1), VersionStages: ['AWSPENDING'] };
+    expect(await client.send(new PutSecretValueCommand(input))).toMatchObject({ VersionStages: ['AWSCURRENT', 'AWSPENDING'] });
+    expect(await stages('empty')).toEqual({ [token(1)]: ['AWSCURRENT', 'AWSPENDING'] });
+  });
+
   it('does nothing the second time for the same token and value, and refuses another value or token', async () => {
     const { ARN } = await create();
     expect(await create()).toMatchObject({ ARN, VersionId: token(1) });

@@ -37,6 +37,8 @@ export function addVersion(
   const version: SecretVersion = { id, value, createdAt: call.now, stages: new Set() };
   secret.versions.push(version);
   for (const stage of stages) moveStage(secret, stage, version);
+  // The first version is current whatever is asked for (API reference, PutSecretValue).
+  if (!holderOf(secret, CURRENT)) moveStage(secret, CURRENT, version);
   secret.changedAt = call.now;
   dropDeprecated(secret, call.now);
   return version;
