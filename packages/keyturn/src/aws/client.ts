@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -10,7 +11,7 @@ import { version } from '../version.ts';
 import { type AwsClock, createAwsClock } from './clock.ts';
 import { explain } from './faults.ts';
 import { createPace, type Pace, type Time } from './rate-limit.ts';
-import { patientRetries } from './retry.ts';
+import { noRetries, patientRetries } from './retry.ts';
 
 /** How to reach AWS; what is absent is taken from the environment and the shared configuration, as the AWS CLI does. */
 export interface AwsOptions {
@@ -25,6 +26,11 @@ export interface AwsOptions {
   readonly timeoutMs?: number | undefined;
   /** The time by which paces wait; the machine's when absent. */
   readonly time?: Time;
+}
+
+export interface LongTermCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
 }
 
 export interface SessionCredentials {
@@ -47,11 +53,15 @@ export interface AwsClients {
   /** The time by which is waited; the machine's when absent. */
   readonly time: Time | undefined;
   readonly statistics: CallStatistics;
-  readonly sts: () => Promise<STSClient>;
+  /** As ourselves, or as whom the credentials say. */
+  readonly sts: (credentials?: LongTermCredentials | SessionCredentials) => Promise<STSClient>;
   readonly iam: (credentials?: SessionCredentials) => Promise<IAMClient>;
+  /** For the call that must not be made twice: it is never retried. */
+  readonly iamOnce: (credentials?: SessionCredentials) => Promise<IAMClient>;
   readonly organizations: () => Promise<OrganizationsClient>;
   readonly secretsManager: (where: Where) => Promise<SecretsManagerClient>;
   readonly ssm: (where: Where) => Promise<SSMClient>;
+  readonly cloudTrail: (where: Where) => Promise<CloudTrailClient>;
 }
 
 /** Where a regional service is asked, and as whom; what is absent is as for everything else. */
@@ -94,10 +104,20 @@ export function createAwsClients(options: AwsOptions): AwsClients {
     clock,
     time: options.time,
     statistics,
-    sts: async () => (await own()).sts,
+    async sts(credentials) {
+      const { sts, region } = await own();
+      if (!credentials) return sts;
+      const { STSClient: Client } = await import('@aws-sdk/client-sts');
+      return watch(new Client({ ...chosen, region, credentials }), watched);
+    },
     async iam(session) {
       const [{ IAMClient: Client }, { region, credentials }] = await Promise.all([import('@aws-sdk/client-iam'), own()]);
       return watch(new Client({ ...chosen, region, credentials: session ?? credentials }), watched);
+    },
+    async iamOnce(session) {
+      const [{ IAMClient: Client }, { region, credentials }] = await Promise.all([import('@aws-sdk/client-iam'), own()]);
+      const chosenOnce = { ...chosen, retryStrategy: noRetries, region, credentials: session ?? credentials };
+      return watch(new Client(chosenOnce), watched);
     },
     organizations: once(async () => {
       const [{ OrganizationsClient: Client }, { region, credentials }] = await Promise.all([
@@ -116,6 +136,14 @@ export function createAwsClients(options: AwsOptions): AwsClients {
     },
     async ssm(where) {
       const [{ SSMClient: Client }, { region, credentials }] = await Promise.all([import('@aws-sdk/client-ssm'), own()]);
+      const chosenHere = { ...chosen, region: where.region ?? region, credentials: where.credentials ?? credentials };
+      return watch(new Client(chosenHere), watched);
+    },
+    async cloudTrail(where) {
+      const [{ CloudTrailClient: Client }, { region, credentials }] = await Promise.all([
+        import('@aws-sdk/client-cloudtrail'),
+        own(),
+      ]);
       const chosenHere = { ...chosen, region: where.region ?? region, credentials: where.credentials ?? credentials };
       return watch(new Client(chosenHere), watched);
     },
@@ -145,7 +173,8 @@ interface Watchable {
     | STSClient['middlewareStack']
     | OrganizationsClient['middlewareStack']
     | SecretsManagerClient['middlewareStack']
-    | SSMClient['middlewareStack'];
+    | SSMClient['middlewareStack']
+    | CloudTrailClient['middlewareStack'];
 }
 
 type AttemptMiddleware = <Args, Result extends { response: unknown }>(

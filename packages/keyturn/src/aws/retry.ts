@@ -20,6 +20,12 @@ export const patientRetries = {
   recordSuccess() {},
 };
 
+/** Whatever comes of a call, it is not made again. */
+export const noRetries = {
+  ...patientRetries,
+  refreshRetryTokenForRetry: (): Promise<RetryToken> => Promise.reject(new Error('no further attempt')),
+};
+
 /** The SDK's types for these, as far as they matter here. */
 interface RetryToken {
   getRetryCount(): number;

@@ -20,6 +20,7 @@ export type FactSource =
   | 'iam:ListGroupsForUser'
   | 'iam:ListOrganizationsFeatures'
   | 'sts:GetAccessKeyInfo'
+  | 'sts:GetCallerIdentity'
   | 'organizations:ListAccounts'
   | 'organizations:DescribePolicy'
   | 'cloudtrail:LookupEvents';

@@ -1,5 +1,6 @@
 import type { AccountId } from '../core/access-key.ts';
 import type { Instant } from '../core/instant.ts';
+import type { MatchSubject } from '../core/match.ts';
 import type { Observed } from '../core/observed.ts';
 import type { KeyMaterial } from '../core/rotation/key-material.ts';
 import type { KeyOrigin } from '../core/rotation/situation.ts';
@@ -69,7 +70,7 @@ export interface Delivery {
 }
 
 /** Finds the delivery of a principal, by the policy. */
-export type DeliveryOf = (owner: DestinationOwner) => Promise<Delivery>;
+export type DeliveryOf = (owner: DestinationOwner, subject: MatchSubject) => Promise<Delivery>;
 
 /** Tries what consumers do, with a key that they are not given yet. */
 export interface Probe {

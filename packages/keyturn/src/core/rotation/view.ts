@@ -89,6 +89,8 @@ export function laterOf(one: Instant, other: Instant): Instant {
 
 /** The end of so many days, or undefined when they are over. */
 export function stillWaiting(from: Instant, days: number, now: Instant): Instant | undefined {
+  // AWS's stamps may lie a moment ahead of the clock by which we judge: no wait is none.
+  if (days <= 0) return undefined;
   const end = addDays(from, days);
   return end > now ? end : undefined;
 }

@@ -14,8 +14,7 @@ export function freezeAt(freezes: readonly Freeze[], now: Instant): Freeze | und
 /** Whether Intl knows a time zone. */
 export function isTimeZone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat('en-US', { timeZone: name });
-    return true;
+    return Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch (error) {
     if (error instanceof RangeError) return false;
     throw error;
@@ -40,7 +39,7 @@ function isIn({ days, from, to, timeZone }: Window, now: Instant): boolean {
 }
 
 function wallClock(now: Instant, timeZone: string): { readonly weekday: Weekday; readonly minutes: number } {
-  const format = new Intl.DateTimeFormat('en-US', {
+  const format = Intl.DateTimeFormat('en-US', {
     timeZone,
     weekday: 'short',
     hour: '2-digit',

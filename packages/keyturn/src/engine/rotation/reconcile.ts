@@ -1,5 +1,6 @@
 import type { Decision, Step } from '../../core/rotation/decision.ts';
 import { nextStep } from '../../core/rotation/next-step.ts';
+import type { PlannedStep } from '../../core/rotation/plan.ts';
 import type { Situation } from '../../core/rotation/situation.ts';
 import type { Refusal } from '../../core/safety/guard.ts';
 import type { RotationAws, Surroundings } from '../rotation-ports.ts';
@@ -17,7 +18,7 @@ export type Ending =
   /** `isKnown`: whether it is known that nothing came of the step. */
   | { readonly kind: 'failed'; readonly step: Step; readonly because: string; readonly isKnown: boolean }
   /** The world is not as it was when the plan was approved. */
-  | { readonly kind: 'stale'; readonly planned: Step; readonly now: Decision }
+  | { readonly kind: 'stale'; readonly planned: PlannedStep; readonly now: Decision }
   | { readonly kind: 'interrupted' };
 
 /** A step that was taken, and what came of it. */
@@ -55,7 +56,7 @@ const STEPS_MAX = 30;
 export async function reconcile(
   principal: Principal,
   run: Reconciling,
-  planned?: { readonly first: Step; isSame(now: Decision): boolean },
+  planned?: { readonly first: PlannedStep; isSame(now: Decision): boolean },
 ): Promise<Reconciled> {
   const memory = createMemory(await hookedBefore(principal, run));
   const taken: Taken[] = [];

@@ -1,0 +1,201 @@
+import type { AccountId } from '../../core/access-key.ts';
+import type { UserFacts } from '../../core/account.ts';
+import { factsAskedBy } from '../../core/match.ts';
+import type { Policy } from '../../core/policy.ts';
+import type { Step } from '../../core/rotation/decision.ts';
+import { type RotationPolicy, strictestTerms, termsFor } from '../../core/rotation/rotation-policy.ts';
+import type { Orders, Situation } from '../../core/rotation/situation.ts';
+import { guard, type Refusal } from '../../core/safety/guard.ts';
+import type { SafetyPolicy } from '../../core/safety/safety-policy.ts';
+import { userNamed } from '../../core/user-named.ts';
+import { fanOut } from '../fan-out.ts';
+import type { MemberAccess, OrganizationAccount } from '../ports.ts';
+import type { Delivery, DeliveryOf, RotationAccount, RotationAws } from '../rotation-ports.ts';
+import { accountsInScope, type Scope } from '../scope.ts';
+import { rotationCandidates } from './candidates.ts';
+import { ownerOf } from './effects.ts';
+import { type Principal, subjectOf } from './principal.ts';
+import type { Ending } from './reconcile.ts';
+
+/** Whom a run is about, and by what rules. */
+export interface RotationRequest {
+  readonly scope: Scope;
+  readonly access: MemberAccess;
+  readonly policy: Policy;
+  readonly rotation: RotationPolicy;
+  readonly safety: SafetyPolicy;
+  readonly deliveryOf: DeliveryOf;
+  /** One user alone, with what somebody asked for; undefined: whoever is due. */
+  readonly target?: { readonly account: AccountId; readonly user: string; readonly orders: Orders } | undefined;
+  readonly interrupted: AbortSignal;
+}
+
+/** What was not even looked at, and why. */
+export interface Unread {
+  readonly account: AccountId;
+  readonly user: string | null;
+  readonly because: string;
+}
+
+/** What came of one principal: whatever the work on it was. */
+export interface Visit<Result> {
+  readonly results: readonly Result[];
+  readonly unread: readonly Unread[];
+  /** Principals that were looked at. */
+  readonly seen: number;
+}
+
+const ACCOUNTS_AT_ONCE = 20;
+const PRINCIPALS_AT_ONCE = 24;
+
+/**
+ * Visits every principal that may concern somebody, accounts in parallel. Canary accounts come first, and others only if `mayGoOn`
+ * says so after them.
+ */
+export async function visit<Result>(
+  aws: RotationAws,
+  request: RotationRequest,
+  work: { readonly each: (principal: Principal) => Promise<Result>; readonly mayGoOn: () => string | undefined },
+): Promise<Visit<Result>> {
+  const caller = await aws.caller();
+  const wantsUnits = factsAskedBy(request.policy).units;
+  const all = request.target
+    ? await accountsInScope(aws, caller, { scope: scopeOf(request.target.account, caller.account), wantsUnits: false })
+    : await accountsInScope(aws, caller, { scope: request.scope, wantsUnits });
+  const readable = all.filter((account) => account.state === 'ACTIVE' && account.excludedBecause === null);
+  const collected = { results: new Array<Result>(), unread: new Array<Unread>(), seen: 0 };
+  const canaries = readable.filter(({ id }) => request.safety.canaryAccounts.includes(id));
+  const others = readable.filter(({ id }) => !request.safety.canaryAccounts.includes(id));
+
+  const visitAll = (accounts: readonly OrganizationAccount[]) =>
+    fanOut(accounts, ACCOUNTS_AT_ONCE, async (account) => {
+      if (request.interrupted.aborted) return;
+      await visitAccount(aws, { account, caller: caller.account, request, each: work.each, collected });
+    });
+  await visitAll(canaries);
+  const stop = canaries.length > 0 ? work.mayGoOn() : undefined;
+  if (stop === undefined) await visitAll(others);
+  else collected.unread.push(...others.map(({ id }) => ({ account: id, user: null, because: stop })));
+  return collected;
+}
+
+function scopeOf(account: AccountId, own: AccountId): Scope {
+  return account === own ? { kind: 'own' } : { kind: 'accounts', ids: [account] };
+}
+
+interface AccountVisit<Result> {
+  readonly account: OrganizationAccount;
+  readonly caller: AccountId;
+  readonly request: RotationRequest;
+  readonly each: (principal: Principal) => Promise<Result>;
+  readonly collected: { readonly results: Result[]; readonly unread: Unread[]; seen: number };
+}
+
+async function visitAccount<Result>(
+  aws: RotationAws,
+  { account, request, each, collected }: AccountVisit<Result>,
+): Promise<void> {
+  const door = await aws.openForRotation(account.id, request.access);
+  if (!door.known) {
+    collected.unread.push({ account: account.id, user: null, because: door.detail });
+    return;
+  }
+  const opened = door.reader;
+  const users = request.target
+    ? [userNamed(request.target.user)]
+    : rotationCandidates(opened.reader, strictestTerms(request.rotation, request.policy), () => aws.now());
+  await fanOut(users, PRINCIPALS_AT_ONCE, async (user) => {
+    if (request.interrupted.aborted) return;
+    if ('known' in user) {
+      collected.unread.push({ account: account.id, user: null, because: user.detail });
+      return;
+    }
+    const principal = await makePrincipal({ account, user, opened, request });
+    if ('because' in principal) collected.unread.push(principal);
+    else {
+      collected.seen += 1;
+      collected.results.push(await each(principal));
+    }
+  });
+}
+
+interface Making {
+  readonly account: OrganizationAccount;
+  readonly user: UserFacts;
+  readonly opened: RotationAccount;
+  readonly request: RotationRequest;
+}
+
+/** Reads what the policy asks of a user, and finds the terms and destinations that hold for it. */
+async function makePrincipal({ account, user: told, opened, request }: Making): Promise<Principal | Unread> {
+  const asked = factsAskedBy(withRotation(request));
+  const { reader } = opened;
+  const [tags, groups, password] = await Promise.all([
+    asked.tags ? reader.tags(told.name) : told.tags,
+    asked.groups ? reader.groups(told.name) : told.groups,
+    told.password.known || !asksKind(request) ? told.password : reader.password(told.name),
+  ]);
+  const user: UserFacts = { ...told, tags, groups, password };
+  const unread = (because: string): Unread => ({ account: account.id, user: user.name, because });
+  const terms = termsFor(request.rotation, request.policy, subjectOf({ account, user }, null));
+  if (!terms) return unread('a rule of the policy asks for a fact of it that is not known');
+  const delivery: Delivery = await request.deliveryOf(ownerOf({ account, user }), subjectOf({ account, user }, null));
+  return {
+    account,
+    user,
+    opened,
+    delivery,
+    orders: request.target?.orders ?? {},
+    terms: { ...terms, hasProbes: delivery.probes.length > 0, hasHooks: delivery.hooks.length > 0 },
+  };
+}
+
+function withRotation({ policy, rotation, safety }: RotationRequest): Policy {
+  const matches = [...rotation.rules.map(({ match }) => match), ...safety.breakGlass];
+  return { ...policy, rules: [...policy.rules, ...matches.map((match) => ({ match, limits: {} }))] };
+}
+
+function asksKind(request: RotationRequest): boolean {
+  const { rules, exceptions } = withRotation(request);
+  return [...rules, ...exceptions].some(({ match }) => match.kind !== undefined);
+}
+
+/** The gate of a run: asks the guard, and counts what the guard asks about. */
+export function createGate(
+  aws: RotationAws,
+  { safety, policy }: Pick<RotationRequest, 'safety' | 'policy'>,
+  allowed: { readonly isApproved: (principal: Principal, step: Step) => boolean; readonly isHandedOver: boolean },
+) {
+  const changed = new Set<string>();
+  let failures = 0;
+  const nameOf = ({ account, user }: Principal) => `${account.id}/${user.name}`;
+  const ask = async (principal: Principal, step: Step, situation: Situation): Promise<Refusal | undefined> =>
+    guard(step, {
+      safety,
+      exceptions: policy.exceptions,
+      now: situation.now,
+      subject: subjectOf(principal, 'key' in step ? step.key : step.outgoing),
+      ownKeyId: await aws.ownKeyId(),
+      isHandedOver: allowed.isHandedOver,
+      isApproved: allowed.isApproved(principal, step),
+      isCompromised: isCompromised(principal, situation),
+      run: { changed: changed.size, hasChanged: changed.has(nameOf(principal)), failures },
+    });
+  return {
+    ask,
+    /** The same, for a step that is about to be taken. */
+    async pass(principal: Principal, step: Step, situation: Situation): Promise<Refusal | undefined> {
+      const refusal = await ask(principal, step, situation);
+      if (!refusal) changed.add(nameOf(principal));
+      return refusal;
+    },
+    ended(ending: Ending) {
+      if (ending.kind === 'failed') failures += 1;
+    },
+    failures: () => failures,
+  };
+}
+
+function isCompromised({ orders }: Principal, { notes }: Situation): boolean {
+  return orders.compromised !== undefined || (notes.known && notes.value.compromised !== null);
+}
