@@ -57,12 +57,36 @@ export const faults = {
     remedy:
       'Download the report again: aws iam generate-credential-report, then aws iam get-credential-report --query Content --output text | base64 -d.',
   },
+  'subject-unknown': {
+    exitCode: exitCodes.usage,
+    remedy: 'Check the spelling and the account; --account names another one, --org looks in all of the organization.',
+  },
   'audit-unreadable': {
     exitCode: exitCodes.usage,
     remedy: 'Name two files that "keyturn audit --format json --output FILE" wrote with this version of Keyturn.',
   },
   'port-taken': { exitCode: exitCodes.usage, remedy: 'Choose another port with --port; --port 0 takes a free one.' },
   'state-unreadable': { exitCode: exitCodes.usage, remedy: 'Point --state at a file that the sandbox wrote, or at a new one.' },
+  'journal-unwritable': {
+    exitCode: exitCodes.failed,
+    remedy:
+      'Nothing is changed without a journal: make room, or name a folder that you may write to with --state-dir or KEYTURN_STATE_DIR.',
+  },
+  'journal-broken': {
+    exitCode: exitCodes.failed,
+    remedy:
+      'Look at it with "keyturn journal verify". To go on, move the journal and its .head file to a safe place: the next run begins a new one.',
+  },
+  'journal-unreadable': {
+    exitCode: exitCodes.usage,
+    remedy:
+      'Name a journal that exists and that you may read; "keyturn journal verify" without a name takes the one of this machine.',
+  },
+  'journal-secret': {
+    exitCode: exitCodes.failed,
+    remedy:
+      'Nothing was written. A name or a path that is no secret has to be called otherwise; anything else is a bug: report it.',
+  },
   interrupted: { exitCode: exitCodes.incomplete, remedy: 'Run the same command again, and let it end.' },
   'aws-failed': { exitCode: exitCodes.failed, remedy: 'Try again; if it stays, run with --debug and report what it prints.' },
 } as const satisfies Readonly<Record<string, FaultRow>>;
