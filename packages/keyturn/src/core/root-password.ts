@@ -6,7 +6,8 @@ import { known, type Observed, unknown } from './observed.ts';
  * and in some accounts does not speak of it at all.
  */
 export function rootPassword({ hasPassword, password }: RootFacts): Observed<PasswordFacts | null> {
-  if (hasPassword.known && !hasPassword.value) return known(null, hasPassword.source, hasPassword.at);
+  if (!hasPassword.known) return hasPassword;
+  if (!hasPassword.value) return known(null, hasPassword.source, hasPassword.at);
   if (!password.known || password.value !== null) return password;
-  return hasPassword.known ? unknown('not-told', 'there is one, and the credential report does not tell of it') : hasPassword;
+  return unknown('not-told', 'there is one, and the credential report does not tell of it');
 }

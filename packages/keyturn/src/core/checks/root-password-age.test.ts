@@ -45,6 +45,11 @@ test.each<[string, Partial<RootFacts>, string[]]>([
     { hasPassword: DENIED },
     ["unknown (denied): the age of root's password is not known: AccessDenied"],
   ],
+  [
+    'is unknown where nobody says whether the one of an old report is still there',
+    { ...password(ago(900)), hasPassword: DENIED },
+    ["unknown (denied): the age of root's password is not known: AccessDenied"],
+  ],
 ])('%s', (_, root, expected) => {
   expect(lines(judge(root))).toEqual(expected);
 });

@@ -68,6 +68,11 @@ test.each<[string, Partial<RootFacts>, string[]]>([
     ],
   ],
   [
+    'is unknown where nobody says whether the password of an old report is still there',
+    { ...password(ago(1)), hasPassword: DENIED },
+    ["unknown (denied) password: the last use of root's password is not known: AccessDenied"],
+  ],
+  [
     'passes where the report still speaks of a password that is gone',
     { ...password(ago(1)), hasPassword: told(false) },
     ['pass password'],
