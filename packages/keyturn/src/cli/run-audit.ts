@@ -9,7 +9,7 @@ import { version } from '../version.ts';
 import type { CommandContext } from './command.ts';
 import { optionText } from './options.ts';
 import { createProgress } from './progress.ts';
-import { type AuditSettings, auditSettings, awsSettings, readConfig } from './settings.ts';
+import { type AuditSettings, auditSettings, awsSettings, readConfig, refuseOnline } from './settings.ts';
 
 /** Does what `keyturn audit` is asked for. The first question to AWS leaves before the rest of the program is loaded. */
 export async function runAudit(context: CommandContext): Promise<ExitCode> {
@@ -19,7 +19,7 @@ export async function runAudit(context: CommandContext): Promise<ExitCode> {
   const config = await readConfig(context);
   const settings = auditSettings(config, options);
   const file = optionText(options, 'fromReport');
-  if (file !== undefined) refuseOnline(context);
+  if (file !== undefined) refuseOnline(options);
   const aws = file === undefined ? await openAws(context, awsSettings(config, context)) : undefined;
   const request: AuditRequest = { ...settings, checks: await readChecks(settings), version, interrupted: context.interrupted };
   const report = await (aws ? auditLive(aws, request) : auditFile(file ?? '', request));
@@ -70,15 +70,6 @@ async function auditFile(file: string, request: AuditRequest): Promise<Report> {
   ]);
   const aws = offlineAws(await readReportFile(file), instantOf(Date.now()));
   return audit(aws, { ...request, scope: { kind: 'own' }, depth: 'report' });
-}
-
-function refuseOnline({ options }: CommandContext): void {
-  const online = ['org', 'accounts', 'live', 'profile', 'region', 'endpointUrl'].filter((name) => options[name] !== undefined);
-  if (online.length === 0) return;
-  throw new Fault(
-    'usage-wrong',
-    '--from-report reads a file and asks AWS nothing: leave out --org, --accounts, --live and the AWS options.',
-  );
 }
 
 async function readChecks({ checks: asked, framework }: AuditSettings): Promise<readonly Check[]> {

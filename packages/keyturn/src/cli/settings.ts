@@ -31,6 +31,16 @@ export function configPlace({ options, environment }: Pick<CommandContext, 'opti
   return { named, environment, folder: process.cwd() };
 }
 
+/** Refuses what only AWS could answer, where a downloaded report is to be read. */
+export function refuseOnline(options: Options): void {
+  const online = ['org', 'accounts', 'live', 'profile', 'region', 'endpointUrl'].filter((name) => options[name] !== undefined);
+  if (online.length === 0) return;
+  throw new Fault(
+    'usage-wrong',
+    '--from-report reads a file and asks AWS nothing: leave out --org, --accounts, --live and the AWS options.',
+  );
+}
+
 /** How an audit is done. */
 export interface AuditSettings {
   readonly scope: Scope;

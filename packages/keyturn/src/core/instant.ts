@@ -27,6 +27,11 @@ export function daysBetween(from: Instant, to: Instant): number {
   return (epochMs(to) - epochMs(from)) / 1000 / SECONDS_PER_DAY;
 }
 
+/** AWS tells time in seconds: what is judged by this one is over no limit by the milliseconds in which we asked. */
+export function wholeSecond(instant: Instant): Instant {
+  return instantOf(Math.floor(epochMs(instant) / 1000) * 1000);
+}
+
 /** The instant so many days later; a fraction is allowed. */
 export function addDays(instant: Instant, days: number): Instant {
   return instantOf(epochMs(instant) + days * SECONDS_PER_DAY * 1000);

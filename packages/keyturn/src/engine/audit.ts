@@ -2,7 +2,7 @@ import type { AccountId } from '../core/access-key.ts';
 import type { Check } from '../core/check.ts';
 import { evaluateAccount, type Judgement, type Standard } from '../core/evaluate.ts';
 import type { Finding } from '../core/finding.ts';
-import { epochMs, type Instant, instantOf } from '../core/instant.ts';
+import { type Instant, wholeSecond } from '../core/instant.ts';
 import { factsAskedBy } from '../core/match.ts';
 import type { Policy } from '../core/policy.ts';
 import { type AccountReading, ageSteps, byUrgency, type CheckReading, type Report } from '../core/report.ts';
@@ -56,11 +56,6 @@ export async function audit(outside: Aws, request: AuditRequest): Promise<Report
     request.onProgress?.({ done: outcomes.size, total: accounts.length });
   });
   return makeReport(aws, { caller, accounts, outcomes, checks, request });
-}
-
-/** AWS tells time in seconds: no key is over its limit by the milliseconds in which we asked. */
-function wholeSecond(instant: Instant): Instant {
-  return instantOf(Math.floor(epochMs(instant) / 1000) * 1000);
 }
 
 interface AccountOutcome extends Judgement {

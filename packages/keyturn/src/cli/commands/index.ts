@@ -6,6 +6,7 @@ import { configCommand } from './config.ts';
 import { demoCommand } from './demo.ts';
 import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
+import { explainCommand } from './explain.ts';
 import { iamPolicyCommand } from './iam-policy.ts';
 import { initCommand } from './init.ts';
 import { sandboxCommand } from './sandbox.ts';
@@ -13,6 +14,7 @@ import { sandboxCommand } from './sandbox.ts';
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
   auditCommand,
+  explainCommand,
   initCommand,
   configCommand,
   doctorCommand,
