@@ -6,7 +6,7 @@ import { explain, toFault, toUnknown } from '../aws/faults.ts';
 import { addDays, type Instant, instantOf } from '../core/instant.ts';
 import { type Unknown, unknown } from '../core/observed.ts';
 import type { Secret } from '../core/secret.ts';
-import { DestinationFault } from '../engine/destination.ts';
+import { DestinationFault, type Rehearsal } from '../engine/destination.ts';
 import type { DestinationContext } from './destination.ts';
 import { fillIn } from './layout.ts';
 
@@ -96,6 +96,30 @@ export function awsFault(error: unknown, attempted: string, hidden?: Secret): De
 /** The same as a fact that could not be had. */
 export function awsUnknown(error: unknown, attempted: string): Unknown {
   return error instanceof DestinationFault ? unknown(explain(error).why, error.message) : toUnknown(error, attempted);
+}
+
+/** Does something; what AWS answers becomes a destination's fault. */
+export async function attemptAws<T>(attempted: string, act: () => Promise<T>, hidden?: Secret): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw awsFault(error, attempted, hidden);
+  }
+}
+
+/** Makes a call that cannot succeed, to learn whether it is granted: AWS looks at permissions before anything else. Throws where it is not. */
+export async function askRefused(call: Promise<unknown>, ...refusals: readonly string[]): Promise<void> {
+  try {
+    await call;
+  } catch (error) {
+    if (!isNamed(error, ...refusals)) throw error;
+  }
+}
+
+/** Why a destination in AWS is not ready, after a call failed; `needs` says which permissions it takes. */
+export function notReady(error: unknown, { attempted, needs }: { attempted: string; needs: string }): Rehearsal {
+  const { message } = awsFault(error, attempted);
+  return { isReady: false, because: explain(error).why === 'denied' ? `${message} ${needs}` : message };
 }
 
 /** What is over by itself: reasons, and names of errors that say no more than that AWS failed. */

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { DescribeSecretCommandOutput } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
-import { explain } from '../aws/faults.ts';
 import { type Instant, instantOf } from '../core/instant.ts';
 import { unknown } from '../core/observed.ts';
 import type { KeyMaterial } from '../core/rotation/key-material.ts';
 import { type Destination, DestinationFault, type DestinationOwner, type Rehearsal } from '../engine/destination.ts';
-import { accessAws, awsFault, awsPlace, awsUnknown, isNamed } from './aws-access.ts';
+import { accessAws, askRefused, attemptAws, awsPlace, awsUnknown, isNamed, notReady } from './aws-access.ts';
 import { defineDestination } from './destination.ts';
 import { fillIn, idIn, keyIn, type Layout, layoutSchema, membersOf, standardLayout, writeLayout } from './layout.ts';
 import { callSecret, type SecretCalls } from './secrets-manager/calls.ts';
@@ -50,8 +49,8 @@ export const secretsManagerDestination = defineDestination({
       rehearse: () => rehearse(store),
       holds: () => holds(store),
       read: (accessKeyId) => read(store, accessKeyId),
-      put: (key) => attempt(`put key ${key.accessKeyId} into ${label}`, () => put(store, key), key),
-      promote: (key) => attempt(`make key ${key.accessKeyId} current in ${label}`, () => promote(store, key), key),
+      put: (key) => attemptAws(`put key ${key.accessKeyId} into ${label}`, () => put(store, key), key.secret),
+      promote: (key) => attemptAws(`make key ${key.accessKeyId} current in ${label}`, () => promote(store, key), key.secret),
     };
   },
 });
@@ -90,8 +89,7 @@ async function rehearse(store: Store): Promise<Rehearsal> {
     await askWhatIsGranted(store, seen);
     return { isReady: true };
   } catch (error) {
-    const { message } = awsFault(error, `use ${store.label}`);
-    return { isReady: false, because: explain(error).why === 'denied' ? `${message} ${PERMISSIONS}` : message };
+    return notReady(error, { attempted: `use ${store.label}`, needs: PERMISSIONS });
   }
 }
 
@@ -110,7 +108,7 @@ async function holds(store: Store): ReturnType<Destination['holds']> {
 }
 
 function read(store: Store, accessKeyId: string): Promise<KeyMaterial | undefined> {
-  return attempt(`read ${store.label}`, async () => {
+  return attemptAws(`read ${store.label}`, async () => {
     const seen = await look(store);
     const keys = [seen?.current, seen?.pending].map((version) => keyIn(store.layout, version?.members ?? {}));
     return keys.find((key) => key?.accessKeyId === accessKeyId);
@@ -236,20 +234,12 @@ async function askWhatIsGranted(store: Store, seen: Seen | undefined): Promise<v
   const question = 'May this be written?';
   const two = { SecretString: question, SecretBinary: new TextEncoder().encode(question) };
   const current = seen?.current?.id;
-  if (!seen) await isGranted(store.calls.create({ ...two, ClientRequestToken: none }));
+  if (!seen) await askRefused(store.calls.create({ ...two, ClientRequestToken: none }), ...REFUSALS);
   const overwrite =
     current === undefined ? { ...two, ClientRequestToken: none } : { SecretString: question, ClientRequestToken: current };
-  await isGranted(store.calls.put({ ...overwrite, VersionStages: [current === undefined ? PENDING : CURRENT] }));
-  await isGranted(store.calls.move({ VersionStage: PENDING, MoveToVersionId: none }));
-  if (current === undefined) await isGranted(store.calls.read(none));
-}
-
-async function isGranted(call: Promise<unknown>): Promise<void> {
-  try {
-    await call;
-  } catch (error) {
-    if (!isNamed(error, ...REFUSALS)) throw error;
-  }
+  await askRefused(store.calls.put({ ...overwrite, VersionStages: [current === undefined ? PENDING : CURRENT] }), ...REFUSALS);
+  await askRefused(store.calls.move({ VersionStage: PENDING, MoveToVersionId: none }), ...REFUSALS);
+  if (current === undefined) await askRefused(store.calls.read(none), ...REFUSALS);
 }
 
 const REFUSALS = [
@@ -286,11 +276,3 @@ function versionIdOf(text: string): string {
 }
 
 const NAMESPACE = '6f9d3c0b1a5e4d27935b7ce0a4f8216d';
-
-async function attempt<T>(attempted: string, act: () => Promise<T>, key?: KeyMaterial): Promise<T> {
-  try {
-    return await act();
-  } catch (error) {
-    throw awsFault(error, attempted, key?.secret);
-  }
-}
