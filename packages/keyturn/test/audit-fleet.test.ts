@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 afterAll(() => sandbox.close());
 
-/** Nobody in the organization can enter them, or read IAM in them: what is wrong inside is unknown. */
+/** Nobody in the organization can enter them, or read IAM in them: what is wrong with their users is unknown. */
 const closedAccounts = ['acme-warehouse', 'incident-response', 'mobile-dev'];
 /** It is open, but when a key was used is told to nobody. */
 const SILENT_ACCOUNT = 'shop-dev';
@@ -93,8 +93,10 @@ function planted(run: ReadonlySet<string>): string[] {
   const lines = new Set<string>();
   const said = [...troubles.map((trouble) => ({ ids: [trouble.id, ...(trouble.also ?? [])], where: trouble.where })), ...also()];
   for (const { ids, where } of said) {
-    // Of a closed account nothing is known but what stands outside of it; account-unread is a verdict of its own.
-    const told = ids.filter((id) => run.has(id) && id !== 'account-unread' && !closedAccounts.includes(where.account));
+    // Of a closed account nothing is known but what stands outside of it, and its root user, whom a session of its own tells of;
+    // account-unread is a verdict of its own.
+    const isTold = where.isRoot || !closedAccounts.includes(where.account);
+    const told = ids.filter((id) => run.has(id) && id !== 'account-unread' && isTold);
     for (const id of told) for (const keyId of keysMeant(id, where)) lines.add(line(id, placeOf(id, where), keyId));
   }
   for (const account of sandbox.world.accounts.values()) {

@@ -63,6 +63,7 @@ export function createAccountReader(iam: IAMClient, { clock, time }: Passing, pa
 /** Reads the root user's keys and devices through an IAM client that acts as root: no call names a user. */
 export function createRootReader(iam: IAMClient, clock: AwsClock): RootReader {
   return {
+    summary: () => readSummary(iam, clock),
     keys: () =>
       observe(clock, 'iam:ListAccessKeys', {
         attempted: 'listing the keys of the root user',

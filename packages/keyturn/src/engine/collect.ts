@@ -46,45 +46,72 @@ async function collectRoot(
   account: AccountRef,
   { reader, reads }: { readonly reader: AccountReader | Unknown; readonly reads: FirstReads },
 ): Promise<RootFacts> {
-  const [summary, report] = await Promise.all([reads.summary, reads.report]);
-  const row = report.known ? rootRow(report.value) : undefined;
-  const reported = <T>(see: (row: RootRow) => T): Observed<T> => {
-    if (!report.known) return report;
-    return row
-      ? known(see(row), report.source, report.at)
-      : unknown('garbled', 'the credential report has no row of the root user');
+  const [told, report] = await Promise.all([reads.summary, reads.report]);
+  const session = await openRoot(aws, account, presence({ summary: told, report, reads }).hasKeys);
+  const summary = await summaryOf(told, session);
+  const { hasKeys, hasMfa, hasPassword, hasCertificates } = presence({ summary, report, reads });
+  const reported = ofRootRow(report);
+  return {
+    hasKeys,
+    hasMfa,
+    hasPassword,
+    hasCertificates,
+    reportedKeys: reported((row) => row.keys),
+    password: reported((row) => row.password),
+    keys: await rootKeys(session, hasKeys),
+    mfaDevices: await rootDevices(session, { reader, hasMfa }),
   };
-  const live = <T>(see: (summary: AccountSummary) => T, fallback: (row: RootRow) => T): Observed<T> => {
+}
+
+interface RootReads {
+  readonly summary: Observed<AccountSummary>;
+  readonly report: Observed<CredentialReport>;
+  readonly reads: FirstReads;
+}
+
+/** What the root user has: as the summary tells it, which is live, else as a report of this moment does. */
+function presence({ summary, report, reads }: RootReads) {
+  const reported = ofRootRow(report);
+  const live = (see: (summary: AccountSummary) => boolean, fallback: (row: RootRow) => boolean): Observed<boolean> => {
     const seen = mapObserved(summary, see);
     // A report of hours ago neither accuses nor acquits; offline there is nothing else.
     const isTold = !seen.known && (seen.why === 'not-asked' || (report.known && reads.isRecent(report.at)));
     return isTold ? firstKnown(reported(fallback), seen) : seen;
   };
-  const hasKeys = live(
-    (told) => told.hasRootKeys,
-    (told) => told.keys.length > 0,
-  );
-  const hasMfa = live(
-    (told) => told.hasRootMfa,
-    (told) => told.hasMfa,
-  );
-  const session = await openRoot(aws, account, hasKeys);
   return {
-    hasKeys,
-    hasMfa,
+    hasKeys: live(
+      (told) => told.hasRootKeys,
+      (row) => row.keys.length > 0,
+    ),
+    hasMfa: live(
+      (told) => told.hasRootMfa,
+      (row) => row.hasMfa,
+    ),
     hasPassword: live(
       (told) => told.hasRootPassword,
-      (told) => told.password !== null,
+      (row) => row.password !== null,
     ),
     hasCertificates: live(
       (told) => told.hasRootCertificates,
-      (told) => told.hasCertificates,
+      (row) => row.hasCertificates,
     ),
-    reportedKeys: reported((told) => told.keys),
-    password: reported((told) => told.password),
-    keys: await rootKeys(session, hasKeys),
-    mfaDevices: await rootDevices(session, { reader, hasMfa }),
   };
+}
+
+function ofRootRow(report: Observed<CredentialReport>): <T>(see: (row: RootRow) => T) => Observed<T> {
+  const row = report.known ? rootRow(report.value) : undefined;
+  return (see) => {
+    if (!report.known) return report;
+    return row
+      ? known(see(row), report.source, report.at)
+      : unknown('garbled', 'the credential report has no row of the root user');
+  };
+}
+
+/** An account that nobody may enter still tells its summary to a session of its root user: the audit task allows it (aws-facts C, D2). */
+async function summaryOf(told: Observed<AccountSummary>, session: RootReader | Unknown): Promise<Observed<AccountSummary>> {
+  if (told.known || told.why === 'not-asked' || 'known' in session) return told;
+  return firstKnown(await session.summary(), told);
 }
 
 /** Opens a root session only where there may be a key: AssumeRoot is the scarcest call that there is. */

@@ -81,6 +81,7 @@ function interruptibleAccount(reader: AccountReader, race: Race): AccountReader 
 function interruptibleRoot(reader: RootReader, race: Race): RootReader {
   const orUnknown = <T>(work: Promise<Observed<T>>): Promise<Observed<T>> => race(work, () => INTERRUPTED);
   return {
+    summary: () => orUnknown(reader.summary()),
     keys: () => orUnknown(reader.keys()),
     mfaDevices: () => orUnknown(reader.mfaDevices()),
     lastUsed: (keyId) => orUnknown(reader.lastUsed(keyId)),

@@ -79,8 +79,9 @@ export interface AccountReader extends LastUseReader {
   groups(user: string): Promise<Observed<readonly string[]>>;
 }
 
-/** Read access to a root user's keys. */
+/** Read access to a root user's keys, and to the summary of its account. */
 export interface RootReader extends LastUseReader {
+  summary(): Promise<Observed<AccountSummary>>;
   keys(): Promise<Observed<readonly ListedKey[]>>;
   mfaDevices(): Promise<Observed<readonly MfaDevice[]>>;
 }
