@@ -1,8 +1,11 @@
 import { Fault } from '../core/fault.ts';
 import { defaultPolicy, type Limits } from '../core/policy.ts';
+import { toDestinations } from './delivery-schema.ts';
 import { limitSettings } from './limits.ts';
 import { toMatch } from './match-schema.ts';
 import { describeIssues, describeValue } from './problems.ts';
+import { toRotation } from './rotation-schema.ts';
+import { toSafety } from './safety-schema.ts';
 import { type ConfigFile, configSchema } from './schema.ts';
 import type { LoadedConfig } from './settings.ts';
 import { type Problem, readYaml, type YamlText } from './yaml-text.ts';
@@ -51,6 +54,10 @@ function load(content: ConfigFile, { file, text }: { readonly file: string; read
       })),
       ownerTags: content.ownerTags ?? [],
     },
+    rotation: toRotation(content.rotation),
+    safety: toSafety(content, content.limits ?? {}),
+    destinations: toDestinations(content.destinations),
+    stateDir: content.stateDir,
     audit: content.audit ?? {},
     aws: content.aws ?? {},
     file,
@@ -58,7 +65,7 @@ function load(content: ConfigFile, { file, text }: { readonly file: string; read
   };
 }
 
-function toLimits(limits: ConfigFile['limits'] = {}): Partial<Limits> {
+function toLimits(limits: Readonly<Record<string, unknown>> = {}): Partial<Limits> {
   return Object.fromEntries(
     Object.entries(limitSettings).flatMap(([name, { limit }]) => (limits[name] === undefined ? [] : [[limit, limits[name]]])),
   );

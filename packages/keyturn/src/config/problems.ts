@@ -27,7 +27,8 @@ export function describeValue(value: unknown, written?: string): string {
 function describe(issue: Issue, text: YamlText): readonly Problem[] {
   const path = stepsOf(issue.path);
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({ place: text.keyPlaceOf(path, key), sentence: unknownSentence(path, key) }));
+    return issue.keys.map((key) => ({ place: text.keyPlaceOf(path, key), sentence: unknownSentence(path, key, text.value) }));
+  if (issue.code === 'invalid_union' && issue.errors.length === 0) return [describeKind(issue, text)];
   if (issue.code === 'invalid_union') return describe(likeliest(issue), text);
   const name = nameOf(path);
   const value = valueAt(text.value, path);
@@ -40,6 +41,16 @@ function describe(issue: Issue, text: YamlText): readonly Problem[] {
       sentence: `${name} wants ${issue.message}, and got ${describeValue(value, text.writtenAt(path))}${adviceFor(issue, { value, written: text.writtenAt(path) })}`,
     },
   ];
+}
+
+/** An entry of no kind that there is: its message lists them. */
+function describeKind(issue: Extract<Issue, { code: 'invalid_union' }>, text: YamlText): Problem {
+  const path = stepsOf(issue.path);
+  const value = valueAt(text.value, path);
+  const meant = typeof value === 'string' ? nearest(value, issue.message.split(/[ ,]+/)) : undefined;
+  const advice = meant === undefined ? '' : `; did you mean "${meant}"?`;
+  const sentence = `${nameOf(path)} wants ${issue.message}, and got ${describeValue(value, text.writtenAt(path))}${advice}`;
+  return { place: text.placeOf(path), sentence };
 }
 
 /** Of the shapes that a value may have, the one that it comes nearest to: whose trouble is deepest inside it. */
@@ -67,11 +78,11 @@ function adviceFor(issue: Issue, { value, written }: { readonly value: unknown; 
   return meant === undefined ? '' : `; did you mean "${meant}"?`;
 }
 
-function unknownSentence(path: Path, key: string): string {
+function unknownSentence(path: Path, key: string, whole: unknown): string {
   const name = nameOf([...path, clip(key)]);
   if (/secret|accesskeyid|sessiontoken|password$/i.test(key.replaceAll(/[-_]/g, '')))
     return `There is no setting "${name}", and a secret has no place in a file: use a profile, or the AWS_* variables`;
-  const here = settingsAt(path);
+  const here = settingsAt(path, whole);
   const meant = renamed.get(key) ?? nearest(key, here);
   if (meant !== undefined && here.includes(meant)) return `There is no setting "${name}"; did you mean "${meant}"?`;
   const home = homesOf(meant ?? key);
@@ -95,8 +106,17 @@ const renamed: ReadonlyMap<string, string> = new Map([
   ['organization', 'org'],
 ]);
 
-function settingsAt(path: Path): readonly string[] {
-  return Object.keys(schemaAt(configJsonSchema(), path)?.properties ?? {});
+/** The settings that there are at a place; in an entry of several kinds, those of the kind that it says it is of. */
+function settingsAt(path: Path, whole?: unknown): readonly string[] {
+  const schema = schemaAt(configJsonSchema(), path);
+  const kind = valueAt(whole, [...path, 'kind']);
+  const variants = schema?.oneOf ?? schema?.anyOf ?? [];
+  const own = variants.find((variant) => typeof variant === 'object' && constOf(variant.properties?.['kind']) === kind);
+  return Object.keys((typeof own === 'object' ? own : schema)?.properties ?? {});
+}
+
+function constOf(schema: unknown): unknown {
+  return typeof schema === 'object' && schema !== null ? Reflect.get(schema, 'const') : undefined;
 }
 
 /** Where a setting of nearly this name stands: `limits.keyAge`. */

@@ -2,8 +2,12 @@ import * as z from 'zod';
 import { checks } from '../core/checks/index.ts';
 import { frameworks } from '../core/controls.ts';
 import { severities } from '../core/finding.ts';
+import { defaultSafety } from '../core/safety/safety-policy.ts';
+import { destinationsSchema } from './delivery-schema.ts';
 import { type LimitSetting, limitSettings } from './limits.ts';
 import { matchSchema } from './match-schema.ts';
+import { rotationSchema } from './rotation-schema.ts';
+import { safetyShape } from './safety-schema.ts';
 import { accountId, count, duration, endDate, flag, mapping, oneOf, oneOrMany, text, webAddress } from './values.ts';
 
 const checkId = oneOf(
@@ -11,17 +15,28 @@ const checkId = oneOf(
   'the id of a check (see "keyturn checks")',
 );
 
-const limitsSchema = mapping(
-  Object.fromEntries(
-    Object.entries(limitSettings).map(([name, setting]) => [name, limitValue(setting).describe(setting.summary).optional()]),
-  ),
-  'limits such as keyAge: 90d',
+const limitShape = Object.fromEntries(
+  Object.entries(limitSettings).map(([name, setting]) => [name, limitValue(setting).describe(setting.summary).optional()]),
 );
+
+/** Limits of a run that changes keys; they are nobody's in particular. */
+const runLimits = {
+  principalsPerRun: count(1, 100_000)
+    .describe(`how many principals a run changes at the most (${defaultSafety.principalsPerRunMax})`)
+    .optional(),
+  failures: count(1, 100_000)
+    .describe(`after how many failures a run changes nobody else (${defaultSafety.failuresPerRunMax})`)
+    .optional(),
+};
+
+const ruleLimitsSchema = mapping(limitShape, 'limits such as keyAge: 90d');
+
+const limitsSchema = mapping({ ...limitShape, ...runLimits }, 'limits such as keyAge: 90d');
 
 const ruleSchema = mapping(
   {
     match: matchSchema.describe('whom the rule means'),
-    limits: limitsSchema.describe('what holds for them; the rest is as for everybody'),
+    limits: ruleLimitsSchema.describe('what holds for them; the rest is as for everybody'),
   },
   'a rule with match and limits',
 );
@@ -103,6 +118,12 @@ export const configSchema = mapping(
       .optional(),
     ownerTags: names('the name of a tag')
       .describe('tags of a user that name the owner of its keys, the first that is there')
+      .optional(),
+    rotation: rotationSchema.describe('how keys are rotated').optional(),
+    destinations: destinationsSchema.describe('where the keys of whom go; who has no destination is never rotated').optional(),
+    ...safetyShape,
+    stateDir: text('the name of a folder')
+      .describe('where the journal is kept; KEYTURN_STATE_DIR and --state-dir win')
       .optional(),
     audit: auditSchema.describe('what "keyturn audit" reads; its flags win').optional(),
     aws: awsSchema.describe('how AWS is reached; flags and AWS_* variables win').optional(),

@@ -1,6 +1,8 @@
 import type { AccountId } from '../core/access-key.ts';
 import type { Severity } from '../core/finding.ts';
-import { defaultPolicy, type Policy } from '../core/policy.ts';
+import { defaultPolicy, type Match, type Policy } from '../core/policy.ts';
+import { defaultRotation, type RotationPolicy } from '../core/rotation/rotation-policy.ts';
+import { defaultSafety, type SafetyPolicy } from '../core/safety/safety-policy.ts';
 
 /** What the file says of audits; what it does not say is absent. The command line wins over it. */
 export interface AuditConfig {
@@ -19,6 +21,13 @@ export interface AuditConfig {
   readonly framework?: string | undefined;
 }
 
+/** One entry of `destinations`: for whom, of which kind, and what that kind wants to know. */
+export interface DestinationEntry {
+  readonly match: Match;
+  readonly kind: string;
+  readonly settings: unknown;
+}
+
 /** How the file wants AWS to be reached. */
 export interface AwsConfig {
   readonly profile?: string | undefined;
@@ -29,6 +38,11 @@ export interface AwsConfig {
 /** The configuration as it was read. */
 export interface LoadedConfig {
   readonly policy: Policy;
+  readonly rotation: RotationPolicy;
+  readonly safety: SafetyPolicy;
+  readonly destinations: readonly DestinationEntry[];
+  /** Where the journal is kept; undefined: where such things are kept on this machine. */
+  readonly stateDir: string | undefined;
   readonly audit: AuditConfig;
   readonly aws: AwsConfig;
   /** Null where there is none: the defaults hold. */
@@ -38,7 +52,17 @@ export interface LoadedConfig {
 }
 
 /** What holds without a file. */
-export const noConfig: LoadedConfig = { policy: defaultPolicy, audit: {}, aws: {}, file: null, lines: new Map() };
+export const noConfig: LoadedConfig = {
+  policy: defaultPolicy,
+  rotation: defaultRotation,
+  safety: defaultSafety,
+  destinations: [],
+  stateDir: undefined,
+  audit: {},
+  aws: {},
+  file: null,
+  lines: new Map(),
+};
 
 /** What holds for an audit where neither the file nor the command line says anything. */
 export const auditDefaults = { role: 'OrganizationAccountAccessRole', failOn: 'low' } as const;

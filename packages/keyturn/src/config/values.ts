@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { DURATION_WANTED, durationDays } from '../core/duration.ts';
-import { type Instant, instantOf, parseInstant } from '../core/instant.ts';
+import { addDays, type Instant, instantOf, parseInstant } from '../core/instant.ts';
 
 /** Text of at least one letter. `wanted` is told when it is something else. */
 export function text(wanted: string, pattern = /\S/): z.ZodString {
@@ -59,6 +59,14 @@ export const DATE_WANTED = 'a date such as 2027-01-31';
 export const endDate = z.string(DATE_WANTED).transform((value, context) => {
   const instant = endOf(value);
   if (instant) return instant;
+  context.addIssue({ code: 'invalid_type', expected: 'custom', message: DATE_WANTED });
+  return z.NEVER;
+});
+
+/** The beginning of a day in UTC, or an instant. */
+export const startDate = z.string(DATE_WANTED).transform((value, context) => {
+  const instant = endOf(value);
+  if (instant) return /^\d{4}-\d\d-\d\d$/.test(value) ? addDays(instant, -1 + 1 / 86_400_000) : instant;
   context.addIssue({ code: 'invalid_type', expected: 'custom', message: DATE_WANTED });
   return z.NEVER;
 });

@@ -67,6 +67,16 @@ export const faults = {
   },
   'port-taken': { exitCode: exitCodes.usage, remedy: 'Choose another port with --port; --port 0 takes a free one.' },
   'state-unreadable': { exitCode: exitCodes.usage, remedy: 'Point --state at a file that the sandbox wrote, or at a new one.' },
+  'run-locked': { exitCode: exitCodes.failed, remedy: 'Wait until it has ended; two runs at once would undo each other.' },
+  'plan-unreadable': {
+    exitCode: exitCodes.usage,
+    remedy: 'Name a file that "keyturn plan --output FILE" wrote with this version of Keyturn.',
+  },
+  'plan-stale': {
+    exitCode: exitCodes.failed,
+    remedy: 'Make a new plan with "keyturn plan", read it, and apply that.',
+  },
+  'not-agreed': { exitCode: exitCodes.usage, remedy: 'Add --yes where nobody can be asked; without it nothing is changed.' },
   'journal-unwritable': {
     exitCode: exitCodes.failed,
     remedy:

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { applyCommand } from './apply.ts';
 import { auditCommand } from './audit.ts';
 import { checksCommand } from './checks.ts';
 import { completionCommand } from './completion.ts';
@@ -9,11 +10,14 @@ import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
 import { iamPolicyCommand } from './iam-policy.ts';
 import { initCommand } from './init.ts';
+import { planCommand } from './plan.ts';
 import { sandboxCommand } from './sandbox.ts';
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
   auditCommand,
+  planCommand,
+  applyCommand,
   explainCommand,
   initCommand,
   configCommand,

@@ -1,0 +1,73 @@
+import type { Instant } from '../../core/instant.ts';
+import type { JournalActor, JournalDraft } from '../../core/journal.ts';
+import type { Step } from '../../core/rotation/decision.ts';
+import type { Journal } from '../../engine/journal.ts';
+import type { Principal } from '../../engine/rotation/principal.ts';
+import type { Recorder } from '../../engine/rotation/recorder.ts';
+
+/** Of which run the entries are. */
+export interface RecordedRun {
+  readonly run: string;
+  readonly plan: string | null;
+  readonly approvers: readonly string[];
+  readonly actor: JournalActor;
+  readonly now: () => Instant;
+}
+
+/** Writes the steps of a run into a journal. */
+export function createRecorder(journal: Journal, recorded: RecordedRun): Recorder {
+  return {
+    async intent(principal, step) {
+      const { seq } = await journal.append({ ...draft(recorded, principal, step), kind: 'intent' });
+      return seq;
+    },
+    async outcome(ticket, principal, { step, effect }) {
+      const created = effect.created === undefined ? {} : { created: effect.created };
+      const told = draft(recorded, principal, step);
+      await journal.append({
+        ...told,
+        kind: 'outcome',
+        accessKeyId: effect.created ?? told.accessKeyId,
+        evidence: { ...told.evidence, ...created },
+        outcome: effect.is,
+        detail: effect.is === 'done' ? null : effect.because,
+        intent: ticket,
+      });
+    },
+    async refusal(principal, step, { code, because }) {
+      await journal.append({ ...draft(recorded, principal, step), kind: 'refusal', detail: `${code}: ${because}` });
+    },
+    async hookedKeys({ account, user }) {
+      const keys: string[] = [];
+      for await (const { step, outcome, accessKeyId } of journal.entries({ account: account.id, user: user.name })) {
+        if (step === 'run-hooks' && outcome === 'done' && accessKeyId !== null) keys.push(accessKeyId);
+      }
+      return keys;
+    },
+  };
+}
+
+function draft({ run, plan, approvers, actor, now }: RecordedRun, { account, user }: Principal, step: Step): JournalDraft {
+  return {
+    at: now(),
+    kind: 'intent',
+    run,
+    plan,
+    actor,
+    approvers,
+    account: account.id,
+    principal: { type: 'user', name: user.name },
+    accessKeyId: 'key' in step ? step.key : step.outgoing,
+    step: step.do,
+    because: step.because,
+    evidence: { ...step.evidence, ...placesOf(step) },
+    outcome: null,
+    detail: null,
+    intent: null,
+  };
+}
+
+function placesOf(step: Step): Readonly<Record<string, string>> {
+  if (step.do === 'deliver') return { destinations: step.to.join(' ') };
+  return step.do === 'promote' ? { destinations: step.in.join(' ') } : {};
+}

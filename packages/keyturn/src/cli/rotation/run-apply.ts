@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { type ExitCode, Fault } from '../../core/fault.ts';
+import type { Plan } from '../../core/rotation/plan.ts';
+import { readPlan } from '../../core/rotation/read-plan.ts';
+import { type ApplyRequest, apply } from '../../engine/rotation/apply.ts';
+import { makePlan } from '../../engine/rotation/make-plan.ts';
+import type { CommandContext } from '../command.ts';
+import { optionText } from '../options.ts';
+import { askPerson } from './agree.ts';
+import { appliedJson, appliedText, exitCodeOfApplied, takenLine } from './applied-text.ts';
+import { approversOf } from './approvals.ts';
+import { planText } from './plan-text.ts';
+import { createRecorder } from './recorder.ts';
+import { PLAN_DAYS } from './run-plan.ts';
+import { changeRotation, fingerprintOf, isAgreed, type RotationSession } from './session.ts';
+
+/** Does what is due, or what a plan says, as far as it goes today. */
+export async function runApply(context: CommandContext): Promise<ExitCode> {
+  const { operands } = context;
+  const file = operands['plan'];
+  const plan = file === undefined ? undefined : await readPlanFile(file);
+  return changeRotation(context, async (session) => {
+    const agreed = plan ?? (isAgreed(context) ? undefined : await planNow(session));
+    if (agreed && !isAgreed(context)) {
+      context.output.say(planText(agreed, context.output.display).trimEnd());
+      if (agreed.items.length > 0) await askPerson(context, 'Do this now?');
+    }
+    return applyIn(session, context, { plan: agreed });
+  });
+}
+
+/** What a run is told besides its session. */
+export interface ApplyWish {
+  readonly plan?: Plan | undefined;
+  readonly target?: ApplyRequest['target'];
+  readonly isHandedOver?: boolean;
+}
+
+/** Applies in an open session, tells each step as it is taken, and prints what came of it. */
+export async function applyIn(
+  { aws, request, surroundings, journal, run, actor, config }: RotationSession,
+  { options, output }: CommandContext,
+  { plan, target, isHandedOver = false }: ApplyWish,
+): Promise<ExitCode> {
+  const approvers = await approversOf(journal, plan, { isTwoPerson: config.safety.isTwoPerson, applier: actor.arn });
+  const recorder = createRecorder(journal, { run, plan: plan?.fingerprint ?? null, approvers, actor, now: () => aws.now() });
+  const applied = await apply(aws, {
+    ...request,
+    target,
+    surroundings,
+    recorder,
+    plan,
+    isApproved: () => approvers.length > 0,
+    isHandedOver,
+    onTaken: (principal, taken) => output.say(takenLine(principal, taken)),
+  });
+  const format = optionText(options, 'format') ?? 'table';
+  await output.result(
+    format === 'json' ? `${JSON.stringify(appliedJson(applied), null, 2)}\n` : appliedText(applied, output.display),
+  );
+  return exitCodeOfApplied(applied);
+}
+
+function planNow({ aws, request, surroundings }: RotationSession): Promise<Plan> {
+  return makePlan(aws, { ...request, surroundings, horizonDays: PLAN_DAYS, hash: fingerprintOf });
+}
+
+async function readPlanFile(file: string): Promise<Plan> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new Fault('plan-unreadable', `Could not read the plan ${file}: ${reasons[code] ?? code}.`, { cause: error });
+  }
+  const plan = readPlan(text, fingerprintOf);
+  if (typeof plan === 'string') throw new Fault('plan-unreadable', `Could not read ${file} as a plan: ${plan}.`);
+  return plan;
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'you may not read it',
+};

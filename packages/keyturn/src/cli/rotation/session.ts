@@ -1,0 +1,98 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createAwsClients } from '../../aws/client.ts';
+import { connectAws } from '../../aws/connect.ts';
+import { connectForRotation } from '../../aws/rotation.ts';
+import { deliveryFrom } from '../../config/delivery.ts';
+import type { LoadedConfig } from '../../config/settings.ts';
+import { Fault } from '../../core/fault.ts';
+import type { JournalActor } from '../../core/journal.ts';
+import type { Journal } from '../../engine/journal.ts';
+import type { RotationRequest } from '../../engine/rotation/run.ts';
+import type { RotationAws, Surroundings } from '../../engine/rotation-ports.ts';
+import { createFileJournal } from '../../store/journal-file.ts';
+import { whileLocked } from '../../store/process-lock.ts';
+import { makeStateFolder, stateFolder } from '../../store/state-folder.ts';
+import { workerId } from '../../store/worker-id.ts';
+import type { CommandContext } from '../command.ts';
+import { isGiven, optionText } from '../options.ts';
+import { auditSettings, awsSettings, readConfig } from '../settings.ts';
+
+/** Everything that a command about rotation works with. */
+export interface RotationSession {
+  readonly config: LoadedConfig;
+  readonly aws: RotationAws;
+  readonly request: RotationRequest;
+  readonly surroundings: Surroundings;
+  readonly journal: Journal;
+  readonly run: string;
+  readonly actor: JournalActor;
+  readonly folder: string;
+}
+
+/** Opens AWS, the policy and the journal, for a command that only looks. */
+export async function openRotation(context: CommandContext): Promise<RotationSession> {
+  const { environment, options, output } = context;
+  const config = await readConfig(context);
+  const folder = stateFolder({ named: optionText(options, 'stateDir'), configured: config.stateDir, environment });
+  const { scope, access, policy } = auditSettings(config, options);
+  const reach = { ...awsSettings(config, context), environment };
+  const clients = createAwsClients(reach);
+  const wait = (milliseconds: number) => sleep(milliseconds, undefined);
+  const aws = connectForRotation(connectAws(reach, clients), clients, wait);
+  const { arn } = await aws.caller();
+  const run = randomBytes(6).toString('hex');
+  const actor = { arn, user: userName(), host: hostname() };
+  return {
+    config,
+    aws,
+    request: {
+      scope,
+      access,
+      policy,
+      rotation: config.rotation,
+      safety: config.safety,
+      deliveryOf: deliveryFrom(config.destinations, { aws: clients, environment }),
+      interrupted: context.interrupted,
+    },
+    surroundings: { wait, makeMark: () => randomBytes(8).toString('hex'), worker: await workerId(folder) },
+    journal: createFileJournal({ folder, now: () => aws.now(), run, actor, onMended: output.say }),
+    run,
+    actor,
+    folder,
+  };
+}
+
+/** The same, for a command that changes something: alone on this machine, with this folder. */
+export async function changeRotation<Value>(
+  context: CommandContext,
+  act: (session: RotationSession) => Promise<Value>,
+): Promise<Value> {
+  const session = await openRotation(context);
+  await makeStateFolder(session.folder);
+  const done = await whileLocked(join(session.folder, 'run.lock'), { patienceMs: 0 }, () => act(session));
+  if (!done) throw new Fault('run-locked', `Another run is at work with the folder ${session.folder}.`);
+  return done.value;
+}
+
+/** SHA-256 in hexadecimal digits. */
+export function fingerprintOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** Whether nobody is to be asked before something is changed. */
+export function isAgreed({ options }: CommandContext): boolean {
+  return isGiven(options, 'yes');
+}
+
+function userName(): string | null {
+  try {
+    return userInfo().username;
+  } catch (error) {
+    // A container may run as a number that nobody has given a name.
+    if (error instanceof Error && 'code' in error) return null;
+    throw error;
+  }
+}
