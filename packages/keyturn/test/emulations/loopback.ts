@@ -11,7 +11,7 @@ export interface Asked {
   readonly body: string;
 }
 
-/** What is answered: JSON, or text where there is text. */
+/** What is answered: JSON, or text where there is text. Status 0: nothing, ever. */
 export interface Answered {
   readonly status: number;
   readonly json?: unknown;
@@ -64,7 +64,7 @@ export async function startLoopback(
     }
     const answer = answerTo(question);
     if (cut?.left === 0) response.destroy();
-    else send(response, answer);
+    else if (answer.status !== 0) send(response, answer);
   }
 
   function answerTo(question: Asked): Answered {

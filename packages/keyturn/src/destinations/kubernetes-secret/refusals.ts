@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { DestinationFault } from '../../engine/destination.ts';
+import { DestinationFault } from '../../engine/destination.ts';
 import { HttpFault } from '../http.ts';
 
 /** What is known of a call that failed. */
@@ -45,7 +45,11 @@ const SAID_MAX = 300;
 /** `Status` of the Kubernetes API conventions. */
 const statusBody = z.object({ message: z.string() });
 
-function answerFault(kubernetes: string, answer: { readonly status: number; readonly body: string }, hidden: readonly string[]) {
+function answerFault(
+  kubernetes: string,
+  answer: { readonly status: number; readonly body: string },
+  hidden: readonly string[],
+): DestinationFault {
   const { status } = answer;
   const said = saidIn(answer.body, hidden);
   if (status === 401)
@@ -55,8 +59,9 @@ function answerFault(kubernetes: string, answer: { readonly status: number; read
     });
   const text = `${kubernetes} answered with ${status}${said}.`;
   if (status === 429) return new HttpFault(text, { why: 'throttled', status });
-  // A conflict is over when whoever came between is done.
-  return new HttpFault(text, { why: status === 409 || status >= 500 ? 'failed' : 'denied', status });
+  // Somebody came between; that is over when they are done.
+  if (status === 409) return new DestinationFault(text, { isPassing: true });
+  return new HttpFault(text, { why: status >= 500 ? 'failed' : 'denied', status });
 }
 
 function saidIn(body: string, hidden: readonly string[]): string {
