@@ -1,4 +1,3 @@
-import { crypto_box_seal_open, crypto_box_seed_keypair, ready } from 'libsodium-wrappers';
 import * as z from 'zod';
 import { type Answered, type Asked, type Loopback, startLoopback, Undocumented } from './loopback.ts';
 
@@ -48,8 +47,9 @@ export interface Github extends Loopback {
 
 /** Starts one with the repository `octo-org/app`, its environment `production`, and the tokens `classic` and `fine-grained`. */
 export async function startGithub(): Promise<Github> {
-  await ready;
-  const keys = crypto_box_seed_keypair(new Uint8Array(32).fill(7));
+  const { default: sodium } = await import('libsodium-wrappers');
+  await sodium.ready;
+  const keys = sodium.crypto_box_seed_keypair(new Uint8Array(32).fill(7));
   const state: State = {
     tokens: new Map([
       ['token-classic', { scopes: ['repo', 'admin:org'] }],
@@ -69,6 +69,7 @@ export async function startGithub(): Promise<Github> {
     staleLists: 0,
     stale: new Map(),
     keys,
+    open: (sealed) => sodium.crypto_box_seal_open(sealed, keys.publicKey, keys.privateKey, 'text'),
   };
   // Assigned to, and not copied: the test changes the very state that answers.
   const server = await startLoopback(
@@ -88,7 +89,8 @@ function newRepository(id: number): GithubRepository {
 type State = Omit<Github, keyof Loopback> & {
   /** Entries as they were before they were last written. */
   readonly stale: Map<string, GithubEntry>;
-  readonly keys: { readonly publicKey: Uint8Array; readonly privateKey: Uint8Array };
+  readonly keys: { readonly publicKey: Uint8Array };
+  readonly open: (sealed: Uint8Array) => string;
 };
 
 function withDate(state: State, asked: Asked, answered: Answered): Answered {
@@ -205,12 +207,7 @@ function answerSecrets(state: State, asked: Asked, { place, base, rest }: Below)
   if (asked.method !== 'PUT') throw new Undocumented('no such operation on a secret');
   if (!NAME.test(name)) return refused(422, 'Secret names can only contain alphanumeric characters');
   const body = (place.isOrganization ? sentToOrganization : sentSecret).parse(JSON.parse(asked.body));
-  const value = crypto_box_seal_open(
-    Buffer.from(body.encrypted_value, 'base64'),
-    state.keys.publicKey,
-    state.keys.privateKey,
-    'text',
-  );
+  const value = state.open(Buffer.from(body.encrypted_value, 'base64'));
   state.sealed.push(body.encrypted_value);
   const former = state.secrets.get(key);
   if (former) state.stale.set(key, former);
