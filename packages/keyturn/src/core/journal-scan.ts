@@ -69,6 +69,9 @@ export async function scanJournal(
   let line = 0;
   let torn: number | null = null;
   for await (const one of lines) {
+    // Only the last line can be one that was cut off: another one follows it.
+    if (torn !== null) state.bad.push({ line: torn, claimedSeq: undefined, isWhole: false });
+    torn = null;
     line += 1;
     const genuine = one.isWhole ? genuineLine(one.text, hash) : undefined;
     if (genuine) {
