@@ -1,6 +1,13 @@
 import type { DestinationKind } from './destination.ts';
+import { githubActionsDestination } from './github-actions.ts';
 import { kubernetesSecretDestination } from './kubernetes-secret.ts';
 import { secretsManagerDestination } from './secrets-manager.ts';
+import { ssmParameterDestination } from './ssm-parameter.ts';
 
 /** All kinds of destinations, by name. */
-export const destinationKinds: readonly DestinationKind[] = [kubernetesSecretDestination, secretsManagerDestination];
+export const destinationKinds: readonly DestinationKind[] = [
+  githubActionsDestination,
+  kubernetesSecretDestination,
+  secretsManagerDestination,
+  ssmParameterDestination,
+];

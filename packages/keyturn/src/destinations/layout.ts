@@ -6,13 +6,13 @@ import { sesSmtpPassword } from './ses-smtp.ts';
 
 /** Fills in `{account}`, `{accountName}`, `{user}` and `{partition}`; the root user is called `root`. */
 export function fillIn(template: string, { account, accountName, user, partition }: DestinationOwner): string {
-  const words: Readonly<Record<string, string>> = {
-    account,
-    accountName: accountName ?? account,
-    user: user ?? 'root',
-    partition,
-  };
-  return template.replace(/\{(\w+)\}/g, (whole, word: string) => words[word] ?? whole);
+  const words = new Map([
+    ['account', account],
+    ['accountName', accountName ?? account],
+    ['user', user ?? 'root'],
+    ['partition', partition],
+  ]);
+  return template.replace(/\{(\w+)\}/g, (whole, word: string) => words.get(word) ?? whole);
 }
 
 /** Names of members and what stands in them: `{ AccessKeyId: '{accessKeyId}', SecretAccessKey: '{secretAccessKey}' }`. */

@@ -1,6 +1,7 @@
 import { type AwsClients, createAwsClients } from '../../src/aws/client.ts';
 import type { DestinationContext, DestinationKind } from '../../src/destinations/destination.ts';
 import type { Destination, DestinationOwner } from '../../src/engine/destination.ts';
+import { addAgedKey, addUser } from '../../src/sandbox/scenarios/builders.ts';
 import type { DestinationBench } from '../contracts/destination.ts';
 import { type Credentials, startTestSandbox, type TestSandbox } from './sandbox.ts';
 
@@ -55,5 +56,28 @@ export async function awsBench(
     now: () => new Date(aws.sandbox.clock.now()).toISOString(),
     traces: () => [JSON.stringify(aws.sandbox.calls.last()), JSON.stringify([...aws.sandbox.trail.of(deployer.account)])],
     close: () => aws.close(),
+  };
+}
+
+/** Credentials of a user who may do all but some actions: `secretsmanager:PutSecretValue`. */
+export function allBut(aws: TestSandbox, ...actions: readonly string[]): Credentials {
+  const account = aws.world.accounts.get(deployer.account);
+  if (!account) throw new Error('this world has another management account');
+  const user = addUser(aws.builder, account, { name: `all-but-${account.users.size}` });
+  const statements = [
+    { Effect: 'Allow', Action: '*', Resource: '*' },
+    { Effect: 'Deny', Action: actions, Resource: '*' },
+  ];
+  user.inline = new Map([['policy', JSON.stringify({ Version: '2012-10-17', Statement: statements })]]);
+  return aws.as(addAgedKey(aws.builder, account, user, { ageDays: 1 })).credentials;
+}
+
+/** Calls of a sandbox from now on, by action; ends with the test that asked. */
+export function countCalls(aws: TestSandbox): () => Readonly<Record<string, number>> {
+  const since = aws.sandbox.calls.last().at(-1)?.number ?? 0;
+  return () => {
+    const counts: Record<string, number> = {};
+    for (const { action } of aws.sandbox.calls.last(since)) counts[action] = (counts[action] ?? 0) + 1;
+    return counts;
   };
 }
