@@ -225,7 +225,7 @@ function watch<Client extends Watchable>(client: Client, { clock, statistics, ti
             statistics.throttled += 1;
             pace.throttled(error);
           }
-          if (why === 'timed-out') pace.timedOut(error);
+          if (why === 'timed-out' || why === 'unreachable' || why === 'garbled') pace.unanswered(error);
           throw error;
         }
       },

@@ -73,8 +73,10 @@ const meanings: Readonly<Record<string, Meaning>> = {
 export function explain(error: unknown): Explanation {
   const names = namesOf(error);
   const message = error instanceof Error ? error.message : String(error);
-  const name = names.find((one) => meanings[one]) ?? names[0] ?? 'Error';
-  return { ...special(name, message), name, message: oneLine(message) };
+  // The SDK calls a lost connection a TimeoutError, too; Node's code beside it tells them apart.
+  const known = names.filter((one) => meanings[one]);
+  const name = known.find((one) => one !== 'TimeoutError') ?? known[0] ?? names[0] ?? 'Error';
+  return { ...special(name, message), name, message: plain(message) };
 }
 
 /** Turns an exception into a Fault that says what was attempted. */
@@ -119,9 +121,19 @@ function namesOf(error: unknown): string[] {
 }
 
 function sentence(name: string, message: string): string {
-  return message === '' || message === name || message === 'Unknown' || message === 'UnknownError'
-    ? name
-    : `${message} (${name})`;
+  if (message === '' || message === name || message === 'Unknown' || message === 'UnknownError') return name;
+  return name === 'Error' || name === 'SyntaxError' ? message : `${message} (${name})`;
+}
+
+/** Sentences of the SDK that are meant for programmers, in words for who runs this. */
+const rewordings: readonly (readonly [pattern: RegExp, sentence: string])[] = [
+  [/^(?:@aws-sdk )?(.*?)[\s.]*Deserialization error:.*$/is, 'what came is no answer of AWS: $1'],
+  [/^.*exceeded the configured (\d+) ms requestTimeout.*$/is, 'no answer within $1 ms'],
+];
+
+function plain(message: string): string {
+  const rewording = rewordings.find(([pattern]) => pattern.test(message));
+  return oneLine(rewording ? message.replace(...rewording) : message);
 }
 
 function oneLine(text: string): string {

@@ -2,7 +2,7 @@ import type { Account, OrganizationsClient } from '@aws-sdk/client-organizations
 import type { AccountId, Partition } from '../core/access-key.ts';
 import { Fault } from '../core/fault.ts';
 import type { OrganizationAccount } from '../engine/ports.ts';
-import { explain } from './faults.ts';
+import { explain, toFault } from './faults.ts';
 import { promised } from './observe.ts';
 import { tokenPages } from './pages.ts';
 
@@ -22,15 +22,14 @@ export async function listOrganizationAccounts(
     const paths = units ? await readUnitPaths(client) : new Map<AccountId, readonly string[]>();
     return listed.map((account) => toAccount(account, { managementId, partition, paths }));
   } catch (error) {
-    const { name, message, code } = explain(error);
+    const { name, code } = explain(error);
     if (name === 'AWSOrganizationsNotInUseException') {
       throw new Fault('organization-unreadable', 'This account is in no organization, so there is nothing to list.', {
         cause: error,
       });
     }
-    const isOurs = code === 'access-denied';
-    const attempted = 'Could not list the accounts of the organization';
-    throw new Fault(isOurs ? 'organization-unreadable' : code, `${attempted}: ${message} (${name})`, { cause: error });
+    const fault = toFault(error, 'list the accounts of the organization');
+    throw code === 'access-denied' ? new Fault('organization-unreadable', fault.message, { cause: error }) : fault;
   }
 }
 

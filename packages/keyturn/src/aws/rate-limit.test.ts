@@ -109,8 +109,8 @@ describe('an action that only fails', () => {
     const pace = createPace(time);
     const late = async () => {
       await pace.turn();
-      time.after(30_000, () => pace.timedOut(refused));
-      time.after(30_000, () => pace.timedOut(refused));
+      time.after(30_000, () => pace.unanswered(refused));
+      time.after(30_000, () => pace.unanswered(refused));
       await time.run();
     };
     await late();

@@ -4,8 +4,8 @@ export interface Pace {
   turn(): Promise<void>;
   succeeded(): void;
   throttled(failure: unknown): void;
-  /** The answer did not come in time. */
-  timedOut(failure: unknown): void;
+  /** No answer came, or none that AWS would give. */
+  unanswered(failure: unknown): void;
 }
 
 /** A throttled second tells the rate; what was let through in it is near the limit, and a little less is safe. */
@@ -22,7 +22,7 @@ const WINDOW_MS = 2_000;
  * it in vain. Failures are counted in a row, those under way together once.
  */
 const THROTTLES_IN_A_ROW_MAX = 15;
-const TIMEOUTS_IN_A_ROW_MAX = 3;
+const UNANSWERED_IN_A_ROW_MAX = 3;
 
 /** Thrown instead of one more call to an action that was given up; its cause is the last failure. */
 export class GivenUp extends Error {
@@ -54,7 +54,7 @@ export function createPace(time: Time = realTime): Pace {
   let successes: number[] = [];
   const waiting: (() => void)[] = [];
   let isWaking = false;
-  let inARow = { throttles: 0, timeouts: 0, timedOutAt: Number.NEGATIVE_INFINITY };
+  let inARow = { throttles: 0, unanswered: 0, unansweredAt: Number.NEGATIVE_INFINITY };
   let givenUp: { readonly failure: unknown } | undefined;
 
   function giveUp(failure: unknown): void {
@@ -93,7 +93,7 @@ export function createPace(time: Time = realTime): Pace {
     },
     succeeded() {
       const now = time.elapsedMs();
-      inARow = { throttles: 0, timeouts: 0, timedOutAt: Number.NEGATIVE_INFINITY };
+      inARow = { throttles: 0, unanswered: 0, unansweredAt: Number.NEGATIVE_INFINITY };
       successes.push(now);
       if (successes.length > 4_096) successes = successes.slice(-2_048);
       if (perSecond === Number.POSITIVE_INFINITY || now - learnedAt < SETTLE_MS) return;
@@ -109,12 +109,12 @@ export function createPace(time: Time = realTime): Pace {
       // The bucket is empty: let it fill a little before the next one tries.
       nextAt = now + 2000 / perSecond;
     },
-    timedOut(failure) {
+    unanswered(failure) {
       const now = time.elapsedMs();
-      if (now - inARow.timedOutAt < SETTLE_MS) return;
-      inARow.timedOutAt = now;
-      inARow.timeouts += 1;
-      if (inARow.timeouts >= TIMEOUTS_IN_A_ROW_MAX) giveUp(failure);
+      if (now - inARow.unansweredAt < SETTLE_MS) return;
+      inARow.unansweredAt = now;
+      inARow.unanswered += 1;
+      if (inARow.unanswered >= UNANSWERED_IN_A_ROW_MAX) giveUp(failure);
     },
   };
 }
