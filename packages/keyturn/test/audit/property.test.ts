@@ -80,7 +80,12 @@ async function outcomeOf(plan: WorldPlan): Promise<Outcome> {
       checks: checks.filter(({ depth }) => depth === 'standard'),
     });
     const violations = violationsIn(sandbox.world, { now: START, isOrganization, reported });
-    const wrong = [...missed(report, violations), ...accused(report, violations), ...passedUnread(report, { sandbox, plan })];
+    const wrong = [
+      ...missed(report, violations),
+      ...accused(report, violations),
+      ...unnamed(report, plan),
+      ...passedUnread(report, { sandbox, plan }),
+    ];
     const found = report.findings.filter(({ verdict }) => verdict === 'fail').map(({ check }) => check);
     return { wrong, hasReport: true, found, exitCode: exitCodeOf(report, 'low') };
   } catch (error) {
@@ -116,6 +121,15 @@ function accused({ findings, accounts }: Report, violations: readonly Violation[
       if (index >= 0) left.splice(index, 1);
       return index >= 0 ? [] : [`accused: ${finding.check} ${JSON.stringify(finding.subject)} ${finding.because}`];
     });
+}
+
+/** Root keys without their ids, where a root session could have told them: in members, while nothing goes wrong. */
+function unnamed({ findings, caller }: Report, { hasCentralRoot, faults }: WorldPlan): string[] {
+  if (!hasCentralRoot || faults.length > 0) return [];
+  return findings
+    .filter(({ check, subject }) => check.startsWith('root-access-key-') && subject.account !== caller.account)
+    .filter(({ subject }) => subject.accessKeyId === null)
+    .map(({ check, subject }) => `without the id of its key: ${check} ${subject.account}`);
 }
 
 /** What could not be read, and yet nothing is unknown. */
