@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { applyCommand } from './apply.ts';
+import { approveCommand } from './approve.ts';
 import { auditCommand } from './audit.ts';
 import { checksCommand } from './checks.ts';
 import { completionCommand } from './completion.ts';
@@ -8,16 +9,25 @@ import { demoCommand } from './demo.ts';
 import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
+import { forecastCommand } from './forecast.ts';
 import { iamPolicyCommand } from './iam-policy.ts';
 import { initCommand } from './init.ts';
 import { planCommand } from './plan.ts';
+import { retireCommand } from './retire.ts';
+import { rollbackCommand } from './rollback.ts';
+import { rotateCommand } from './rotate.ts';
 import { sandboxCommand } from './sandbox.ts';
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
   auditCommand,
   planCommand,
+  approveCommand,
   applyCommand,
+  rotateCommand,
+  rollbackCommand,
+  retireCommand,
+  forecastCommand,
   explainCommand,
   initCommand,
   configCommand,

@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { type ExitCode, Fault } from '../../core/fault.ts';
+import type { ExitCode } from '../../core/fault.ts';
 import type { Plan } from '../../core/rotation/plan.ts';
-import { readPlan } from '../../core/rotation/read-plan.ts';
 import { type ApplyRequest, apply } from '../../engine/rotation/apply.ts';
 import { makePlan } from '../../engine/rotation/make-plan.ts';
 import type { CommandContext } from '../command.ts';
@@ -9,6 +7,7 @@ import { optionText } from '../options.ts';
 import { askPerson } from './agree.ts';
 import { appliedJson, appliedText, exitCodeOfApplied, takenLine } from './applied-text.ts';
 import { approversOf } from './approvals.ts';
+import { readPlanFile } from './plan-file.ts';
 import { planText } from './plan-text.ts';
 import { createRecorder } from './recorder.ts';
 import { PLAN_DAYS } from './run-plan.ts';
@@ -64,23 +63,3 @@ export async function applyIn(
 function planNow({ aws, request, surroundings }: RotationSession): Promise<Plan> {
   return makePlan(aws, { ...request, surroundings, horizonDays: PLAN_DAYS, hash: fingerprintOf });
 }
-
-async function readPlanFile(file: string): Promise<Plan> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new Fault('plan-unreadable', `Could not read the plan ${file}: ${reasons[code] ?? code}.`, { cause: error });
-  }
-  const plan = readPlan(text, fingerprintOf);
-  if (typeof plan === 'string') throw new Fault('plan-unreadable', `Could not read ${file} as a plan: ${plan}.`);
-  return plan;
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'there is no such file',
-  EISDIR: 'it is a folder',
-  EACCES: 'you may not read it',
-};
