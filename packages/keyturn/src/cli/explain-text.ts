@@ -90,16 +90,14 @@ function verdictSection({ verdicts, subject, facts }: Explanation, { display, re
       (verdict) =>
         `${verdict.check}${verdict.accessKeyId === subject.accessKeyId ? '' : ` of ${verdict.accessKeyId}`}${limitsNote(verdict)}`,
     );
-  const others = [
-    ...listed('Passed', passed),
-    ...notRun(verdicts),
-    ...listed('Not about it', checksThat(verdicts, 'does-not-apply')),
-  ];
+  const others = [...listed('Passed', passed), ...notRun(verdicts), ...listed('Not about it', aboutOthers(verdicts))];
   return titled('Verdicts', grid(rows, display, 2) + grid(others, display, 2), display);
 }
 
-function checksThat(verdicts: readonly ToldVerdict[], outcome: ToldVerdict['is']): string[] {
-  return [...new Set(verdicts.filter(({ is }) => is === outcome).map(({ check }) => check))];
+/** Checks that are about nothing here: not about one key, and about no other either. */
+function aboutOthers(verdicts: readonly ToldVerdict[]): string[] {
+  const applied = new Set(verdicts.filter(({ is }) => is !== 'does-not-apply').map(({ check }) => check));
+  return [...new Set(verdicts.map(({ check }) => check))].filter((check) => !applied.has(check));
 }
 
 /** Names what it is about, where that is not plain from the heading and the reason. */

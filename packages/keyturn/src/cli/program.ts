@@ -1,5 +1,6 @@
 import { Argument, CommanderError, Option, Command as Parser } from 'commander';
 import { type ExitCode, exitCodes, Fault } from '../core/fault.ts';
+import { withoutSecrets } from '../core/secret-look.ts';
 import { version } from '../version.ts';
 import { type Command, type CommandContext, type Operands, type Options, subcommandMissing } from './command.ts';
 import { commands } from './commands/index.ts';
@@ -108,7 +109,8 @@ function tellUsage(error: CommanderError, say: (text: string) => void): ExitCode
     say('keyturn: Name a command; "keyturn --help" lists them.');
     return exitCodes.usage;
   }
-  const sentence = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
+  // What was typed in the wrong place may be a secret: it is not repeated.
+  const sentence = withoutSecrets(error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' '));
   say(`keyturn: ${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}${/[.?)]$/.test(sentence) ? '' : '.'}`);
   return exitCodes.usage;
 }

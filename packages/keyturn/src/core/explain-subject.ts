@@ -1,4 +1,5 @@
 import type { AccountId } from './access-key.ts';
+import { looksSecret } from './secret-look.ts';
 
 /** Whom somebody asks about; `account` where they said it with the name. */
 export type ExplainSubject =
@@ -28,11 +29,6 @@ const WANTED = 'an access key id (AKIA...), the name of a user, root, or the id 
 
 const SECRET =
   'That looks like a secret, which Keyturn never takes: ask by the id of the key (AKIA...), and rotate the key, as the secret now stands in the history of this shell.';
-
-/** Secrets of access keys are 40 letters, digits, `/` and `+`; session tokens and passwords for SMTP are longer. */
-function looksSecret(text: string): boolean {
-  return (text.match(/[A-Za-z0-9/+]{40,}/g) ?? []).some((run) => /[a-z]/.test(run) && /[A-Z]/.test(run));
-}
 
 function subjectOfArn(text: string): ReadSubject | undefined {
   const arn = /^arn:[\w-]+:(?<service>iam|sts)::(?<account>\d{12})?:(?<what>.+)$/.exec(text)?.groups;

@@ -96,6 +96,7 @@ function teller({ id, title, severity }: Check, { policy }: Standard, subject: M
       principal: principalOf(subject),
       accessKeyId,
       resource: null,
+      evidence: {},
       limits: Object.fromEntries(limitsOf(id).map((name) => [name, limits[name]])),
       exception: null,
       remedy: null,
@@ -106,15 +107,18 @@ function teller({ id, title, severity }: Check, { policy }: Standard, subject: M
     /** What came of one check; a pass is told where nothing else is. */
     all({ findings, passed, notAsked }: Judgement, keyId: string | null = null): ToldVerdict[] {
       if (findings.length > 0) {
-        return findings.map(({ verdict, because, exception, remedy, subject: { principal, accessKeyId, resource = null } }) => ({
-          ...of(accessKeyId),
-          principal,
-          is: verdict,
-          because,
-          resource,
-          exception,
-          remedy,
-        }));
+        return findings.map(
+          ({ verdict, because, evidence, exception, remedy, subject: { principal, accessKeyId, resource = null } }) => ({
+            ...of(accessKeyId),
+            principal,
+            is: verdict,
+            because,
+            evidence,
+            resource,
+            exception,
+            remedy,
+          }),
+        );
       }
       const why = notAsked.get(id);
       if (why !== undefined) return [{ ...of(keyId), is: 'not-run', because: why }];

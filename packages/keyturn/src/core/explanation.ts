@@ -18,6 +18,8 @@ export interface ToldVerdict {
   readonly resource: string | null;
   /** Why; null where it passes or does not apply. */
   readonly because: string | null;
+  /** The facts that it rests on; empty where it passes. */
+  readonly evidence: Finding['evidence'];
   /** The limits by which it was judged. */
   readonly limits: Partial<Limits>;
   readonly exception: Finding['exception'];
