@@ -11,6 +11,8 @@ export default {
   platform: 'node',
   // Packages that offer both forms are taken as modules: their CommonJS form cannot be split or shaken.
   resolve: { mainFields: ['module', 'main'] },
+  // It does not say so of itself, and nothing in it happens on import: what streams, tunnels and other APIs need is left out.
+  treeshake: { moduleSideEffects: [{ test: /node_modules\/@kubernetes\/client-node\//, sideEffects: false }] },
   plugins: [leanHttp(), emptyFolder(distFolder), writeNotices()],
   output: {
     dir: distFolder,
@@ -25,14 +27,15 @@ export default {
 
 /**
  * Importing `node:http` reads all that it exports, WebSocket among them, and so loads the whole of fetch: twenty
- * milliseconds before the first call. Asked for by name, it loads what is used.
+ * milliseconds before the first call. Asked for by name, it loads what is used. CommonJS takes the module as it is: fetch itself,
+ * as the Kubernetes client brings it, wants more of it.
  */
 function leanHttp(): Plugin {
   const lean = /^(?:node:)?(https?)$/;
   return {
     name: 'lean-http',
-    resolveId(source) {
-      const module = lean.exec(source)?.[1];
+    resolveId(source, _importer, { kind }) {
+      const module = kind === 'require-call' ? undefined : lean.exec(source)?.[1];
       return module === undefined ? null : `\0lean:${module}`;
     },
     load(id) {
@@ -40,7 +43,7 @@ function leanHttp(): Plugin {
       if (module === undefined) return null;
       return `const builtin = process.getBuiltinModule('node:${module}');
 export default builtin;
-export const { Agent, createServer, request } = builtin;
+export const { Agent, STATUS_CODES, createServer, request } = builtin;
 `;
     },
   };
