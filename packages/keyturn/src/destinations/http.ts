@@ -257,8 +257,8 @@ function wordsOf({ body }: HttpAnswer, { question, sent }: Sent): string {
 
 /** GitHub says `message`; GitLab `message` (text, or lists by field) or `error`; Vault `errors`. */
 const errorBody = z.object({
-  message: z.unknown(),
-  error: z.unknown(),
+  message: z.unknown().optional(),
+  error: z.unknown().optional(),
   errors: z.array(z.unknown()).optional().catch(undefined),
 });
 

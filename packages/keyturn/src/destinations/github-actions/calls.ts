@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Instant, instantOf, parseInstant } from '../../core/instant.ts';
+import { DestinationFault } from '../../engine/destination.ts';
 import { type AskHttp, type HttpAnswer, HttpFault, readBody } from '../http.ts';
 import { type Mark, readMark, type SecretDates, type Seen, writeMark } from './mark.ts';
 import type { Place } from './place.ts';
@@ -127,7 +128,10 @@ async function readSelected(place: Place, ask: AskHttp, name: string): Promise<S
 
 async function readRepositories(names: readonly string[], ask: AskHttp): Promise<number[]> {
   const ids = names.map(async (name) => {
-    const answer = await ask({ method: 'GET', path: `/repos/${name.split('/').map(encodeURIComponent).join('/')}` });
+    const path = `/repos/${name.split('/').map(encodeURIComponent).join('/')}`;
+    const answer = await ask({ method: 'GET', path, answers: [404] });
+    if (answer.status === 404)
+      throw new DestinationFault(`GitHub knows no repository ${name}, or the token may not see it.`, { isPassing: false });
     return readBody(repository, answer, `GitHub's answer about repository ${name}`).id;
   });
   return Promise.all(ids);

@@ -54,8 +54,8 @@ function scopeProblem(place: Place, { headers }: HttpAnswer): string | undefined
 function permissionsOf(place: Place): string {
   if (place.isOrganization)
     return 'The token needs the permissions "Secrets" and "Variables" of the organization, to read and write.';
-  const permission = place.environment === undefined ? '"Secrets" and "Variables"' : '"Environments"';
-  return `The token needs the permission ${permission} of the repository, to read and write.`;
+  const permission = place.environment === undefined ? 'permissions "Secrets" and "Variables"' : 'permission "Environments"';
+  return `The token needs the ${permission} of the repository, to read and write.`;
 }
 
 function notReady(because: string): Rehearsal {
