@@ -10,14 +10,23 @@ export interface ProfileCredentials {
   readonly sessionToken?: string | undefined;
 }
 
-/**
- * The credentials of a profile as the AWS SDK for JavaScript finds them; null when it finds none. It remembers files by their names, so
- * it is given copies; it takes their places from the environment, so two readings must not overlap.
- */
-export async function readAsSdk(
-  files: { credentials: string; config?: string },
-  profile: string,
-): Promise<ProfileCredentials | null> {
+/** The last reading: the SDK takes the places of files from the environment, so one waits for the other. */
+let lastReading: Promise<unknown> = Promise.resolve();
+
+/** The credentials of a profile as the AWS SDK for JavaScript finds them; null when it finds none. */
+export async function readAsSdk(files: AwsFiles, profile: string): Promise<ProfileCredentials | null> {
+  const reading = lastReading.then(() => readAlone(files, profile));
+  lastReading = reading.catch(() => undefined);
+  return reading;
+}
+
+interface AwsFiles {
+  readonly credentials: string;
+  readonly config?: string;
+}
+
+/** The SDK remembers files by their names, so it is given copies. */
+async function readAlone(files: AwsFiles, profile: string): Promise<ProfileCredentials | null> {
   const folder = await mkdtemp(join(tmpdir(), 'keyturn-consumer-'));
   const before = { ...process.env };
   try {
