@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Partition } from './access-key.ts';
+import { readSubject } from './explain-subject.ts';
 import type { Remedy, Subject } from './finding.ts';
 import { remedyFor, remedyIds } from './remedies.ts';
 
@@ -35,10 +36,16 @@ describe.each(remedyIds)('the remedy %s', (id) => {
     }
   });
 
-  it('advertises no command that the program lacks', () => {
+  it('advertises no command that the program lacks, and explains whom it is about', () => {
     for (const [, subject] of everySubject()) {
       const { keyturn } = remedyFor(id, subject, 'aws');
-      expect(keyturn ?? `keyturn explain ${KEY}`).toMatch(new RegExp(`^keyturn (explain ${KEY}|doctor)$`));
+      if (keyturn === null || keyturn === 'keyturn doctor') continue;
+      expect(keyturn).toMatch(/^keyturn explain \S+$/);
+      const told = readSubject(keyturn.replace('keyturn explain ', ''));
+      const { accessKeyId, principal, account } = subject;
+      const whole = { kind: 'account', id: account };
+      const itself = principal.type === 'user' ? { kind: 'user', name: principal.name, account } : { kind: 'root', account };
+      expect([accessKeyId === null ? itself : { kind: 'key', id: accessKeyId }, whole]).toContainEqual(told);
     }
   });
 

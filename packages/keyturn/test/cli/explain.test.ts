@@ -251,3 +251,13 @@ describe('what is denied', () => {
     expect(out.replaceAll(/\s+/g, ' ')).toContain(`AWS says that the key is of account ${MEMBER}.`);
   });
 });
+
+test('what an audit advertises for its findings is explained', async () => {
+  const { out } = await runKeyturn(['audit', '--org', '--format', 'json'], { as: aws.admin() });
+  const commands = new Set(out.match(/keyturn explain [^"]+/g));
+  expect(commands.size).toBeGreaterThan(3);
+  for (const command of commands) {
+    const { told } = await explained(...command.split(' ').slice(2));
+    expect(told.found, command).toHaveLength(1);
+  }
+});

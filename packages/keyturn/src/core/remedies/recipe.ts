@@ -20,7 +20,15 @@ export interface Recipe {
   readonly keyturn: (place: Place) => string | null;
 }
 
-/** What Keyturn itself can say about it today: it shows everything known of one key. */
-export function explainKey({ accessKeyId }: Place): string | null {
-  return accessKeyId === null ? null : `keyturn explain ${accessKeyId}`;
+/** What Keyturn itself can say about it today: everything that is known of a key, or of its user where none is named. */
+export function explainKey({ accessKeyId, account, partition, user }: Place): string | null {
+  if (accessKeyId !== null) return `keyturn explain ${accessKeyId}`;
+  if (user === null) return null;
+  // A user may be called `root`; alone that is the root user.
+  return user === 'root' ? `keyturn explain arn:${partition}:iam::${account}:user/root` : `keyturn explain ${account}/${user}`;
+}
+
+/** The same of a root user. */
+export function explainRoot(place: Place): string {
+  return explainKey(place) ?? `keyturn explain ${place.account}/root`;
 }

@@ -1,6 +1,6 @@
 import { asRoot, aws, rootSession } from './aws-cli.ts';
 import { controlPoliciesPage, eventsPage, homeRegion, rootPage } from './links.ts';
-import { explainKey, type Place, type Recipe } from './recipe.ts';
+import { explainRoot, type Place, type Recipe } from './recipe.ts';
 
 /** Root keys are not rotated but removed: nothing needs them that a role could not do. */
 export const removeRootKeys: Recipe = {
@@ -24,7 +24,7 @@ export const removeRootKeys: Recipe = {
       ...onKey('iam delete-access-key'),
     ];
   },
-  keyturn: explainKey,
+  keyturn: explainRoot,
 };
 
 /** Root's password, MFA devices and signing certificates. */
@@ -49,7 +49,7 @@ export const secureRoot: Recipe = {
     ...certificateOf(place).map((id) => asRoot(place, 'iam delete-signing-certificate', { 'certificate-id': id })),
     asRoot(place, 'iam delete-login-profile'),
   ],
-  keyturn: explainKey,
+  keyturn: explainRoot,
 };
 
 /** Root is used, by its password or by a key. */
@@ -75,7 +75,7 @@ export const stopUsingRoot: Recipe = {
       }),
     ];
   },
-  keyturn: explainKey,
+  keyturn: explainRoot,
 };
 
 /** Nothing keeps root from making itself a key. */
@@ -110,7 +110,7 @@ export const preventRootKeys: Recipe = {
       },
     )})"`,
   ],
-  keyturn: explainKey,
+  keyturn: ({ account }) => `keyturn explain ${account}`,
 };
 
 const DENIAL = 'DenyRootAccessKeyCreation';
