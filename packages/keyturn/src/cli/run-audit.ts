@@ -27,7 +27,7 @@ export async function runAudit(context: CommandContext): Promise<ExitCode> {
   const { formats } = await import('../reports/index.ts');
   const format = formats.find(({ name }) => name === (optionText(options, 'format') ?? 'table'));
   if (!format) throw new Fault('usage-wrong', 'That format does not exist.');
-  const text = format.chunks?.(report, output.display) ?? format.render(report, output.display);
+  const text = format.chunks(report, output.display);
   const target = optionText(options, 'output');
   await (target === undefined ? output.result(text) : output.resultTo(target, text));
   return exitCodeOf(report, settings.failOn);

@@ -4,7 +4,7 @@ import { exampleReport, reportAbout } from '../../test/support/report.ts';
 import { isObject, isValid, readJson, schemaErrors } from '../../test/support/schema.ts';
 import { asff } from './asff.ts';
 
-describeFormat(asff, { hasFindingsOnly: true });
+describeFormat(asff);
 
 const SCHEMA = 'test/fixtures/schemas/asff.json';
 

@@ -1,27 +1,27 @@
 import type { Finding } from '../core/finding.ts';
 import type { Report } from '../core/report.ts';
 import { homeRegions } from './cloud-text.ts';
-import type { Format } from './format.ts';
+import { defineFormat } from './format.ts';
 import { type IdentifiedFinding, identified } from './identity.ts';
 import { plainText, shortened } from './plain-text.ts';
+import { prettyJson } from './pretty-json.ts';
 import { accountText, controlTexts, isAboutKey, principalText, thingText } from './subject-text.ts';
 
 /**
  * For AWS Security Hub: the AWS Security Finding Format, an array as `aws securityhub batch-import-findings --findings` takes it, one
  * hundred at a time. Each account imports its own findings: Security Hub takes them from no other one.
  */
-export const asff: Format = {
+export const asff = defineFormat({
   name: 'asff',
   summary: 'for AWS Security Hub',
   mediaType: 'application/json',
-  render(report) {
-    return `${JSON.stringify(
-      identified(report.findings).map((one) => findingOf(one, report)),
-      null,
-      2,
-    )}\n`;
-  },
-};
+  hasFindingsOnly: true,
+  chunks: (report) => prettyJson([], findings(report)),
+});
+
+function* findings(report: Report) {
+  for (const one of identified(report.findings)) yield findingOf(one, report);
+}
 
 function findingOf({ finding, id }: IdentifiedFinding, { caller, generatedAt, tool }: Report) {
   const { subject, severity, exception, remedy } = finding;

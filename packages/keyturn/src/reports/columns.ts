@@ -6,13 +6,20 @@ export interface Column {
 
 const GAP = 2;
 
+/** What stands in columns. The rows are read twice: for their widths, and to be written. */
+export interface Columns {
+  readonly columns: readonly Column[];
+  readonly rows: Iterable<readonly string[]>;
+}
+
 /** Lays rows out in columns, none of the lines wider than `width`. Long text is broken between words where it can be. */
-export function columnLines(
-  { columns, rows }: { readonly columns: readonly Column[]; readonly rows: readonly (readonly string[])[] },
-  width: number,
-): readonly string[] {
-  const widths = fit(columns, { rows, widthMax: width - GAP * (columns.length - 1) });
-  return [columns.map(({ title }) => title), ...rows].flatMap((row) => rowLines(row, widths));
+export function* columnLines({ columns, rows }: Columns, width: number): Iterable<string> {
+  const widths = fit({ columns, rows }, width - GAP * (columns.length - 1));
+  yield* rowLines(
+    columns.map(({ title }) => title),
+    widths,
+  );
+  for (const row of rows) yield* rowLines(row, widths);
 }
 
 /** A row takes as many lines as its longest cell. */
@@ -76,13 +83,9 @@ function cut(word: string, width: number): string[] {
 }
 
 /** Every column as wide as its widest cell; where that is too much, the widest gives way first, and none below its least width. */
-function fit(
-  columns: readonly Column[],
-  { rows, widthMax }: { readonly rows: readonly (readonly string[])[]; readonly widthMax: number },
-): number[] {
-  const widths = columns.map(({ title }, index) =>
-    rows.reduce((widest, row) => Math.max(widest, widthOf(row[index] ?? '')), widthOf(title)),
-  );
+function fit({ columns, rows }: Columns, widthMax: number): number[] {
+  const widths = columns.map(({ title }) => widthOf(title));
+  for (const row of rows) for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, widthOf(cell));
   const least = columns.map(({ widthMin }) => widthMin);
   const total = () => widths.reduce((sum, width) => sum + width, 0);
   while (total() > widthMax) {

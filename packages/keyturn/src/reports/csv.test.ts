@@ -4,7 +4,7 @@ import { exampleReport, reportAbout } from '../../test/support/report.ts';
 import { HOSTILE_NAME } from '../../test/support/report-findings.ts';
 import { csv } from './csv.ts';
 
-describeFormat(csv, { hasFindingsOnly: true });
+describeFormat(csv);
 
 test('every line has the same columns, and every finding its line', () => {
   const rows = parsed(csv.render(exampleReport(), plainDisplay()));

@@ -1,22 +1,21 @@
 import type { Finding } from '../core/finding.ts';
-import type { Format } from './format.ts';
-import { harmless } from './plain-text.ts';
+import { type CsvCell, csvLine } from './csv-text.ts';
+import { defineFormat } from './format.ts';
 import { controlTexts } from './subject-text.ts';
 
 /** For spreadsheets: RFC 4180, one line a finding. Columns are only ever added, and at the end. */
-export const csv: Format = {
+export const csv = defineFormat({
   name: 'csv',
   summary: 'for spreadsheets, one line a finding',
   mediaType: 'text/csv; charset=utf-8; header=present',
-  render(report) {
-    const rows = [Object.keys(columns), ...report.findings.map((finding) => Object.values(columns).map((cell) => cell(finding)))];
-    return rows.map((row) => `${row.map(cellText).join(',')}\r\n`).join('');
+  hasFindingsOnly: true,
+  *chunks({ findings }) {
+    yield csvLine(Object.keys(columns));
+    for (const finding of findings) yield csvLine(Object.values(columns).map((cell) => cell(finding)));
   },
-};
+});
 
-type Cell = string | number | undefined | null;
-
-const columns: Readonly<Record<string, (finding: Finding) => Cell>> = {
+const columns: Readonly<Record<string, (finding: Finding) => CsvCell>> = {
   severity: ({ severity }) => severity,
   verdict: ({ verdict }) => verdict,
   check: ({ check }) => check,
@@ -50,15 +49,3 @@ const columns: Readonly<Record<string, (finding: Finding) => Cell>> = {
   exception_reason: ({ exception }) => exception?.reason,
   exception_until: ({ exception }) => exception?.until,
 };
-
-/**
- * A spreadsheet runs what begins like a formula, and names are chosen by whoever makes a user: an apostrophe makes it text.
- * Numbers are ours, and stay numbers.
- */
-function cellText(cell: Cell): string {
-  if (cell === undefined || cell === null) return '';
-  if (typeof cell === 'number') return String(cell);
-  const plain = harmless(cell);
-  const text = /^\s*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(plain) ? `'${plain}` : plain;
-  return /[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
-}

@@ -12,15 +12,17 @@ interface FindingColumn extends Column {
 /** Findings of one check as a table. */
 export interface FindingTable {
   readonly columns: readonly Column[];
-  readonly rows: readonly (readonly string[])[];
+  /** Written as they are read: thousands of them are never there at once. */
+  readonly rows: Iterable<readonly string[]>;
   /** The reason that all of them share, and that no column needs to repeat. */
   readonly sharedReason: string | null;
 }
 
 /** The columns that findings of one check fill. The reason is told where the others do not tell it, or where there is room. */
 export function findingTable(findings: readonly Finding[], { isWide }: { readonly isWide: boolean }): FindingTable {
-  const reasons = new Set(findings.map(reason.cell));
-  const isShared = findings.length > 1 && reasons.size === 1;
+  const [first] = findings;
+  const firstReason = first ? reason.cell(first) : '';
+  const isShared = findings.length > 1 && findings.every((finding) => reason.cell(finding) === firstReason);
   const speaksForItself = findings.every(({ evidence }) => evidence.ageDays !== undefined);
   const chosen = columns.filter(
     (column) =>
@@ -32,8 +34,12 @@ export function findingTable(findings: readonly Finding[], { isWide }: { readonl
       title: cell === thingText && !findings.every(isAboutKey) ? 'Credential' : title,
       widthMin,
     })),
-    rows: findings.map((finding) => chosen.map(({ cell }) => cell(finding))),
-    sharedReason: isShared ? [...reasons].join('') : null,
+    rows: {
+      *[Symbol.iterator]() {
+        for (const finding of findings) yield chosen.map(({ cell }) => cell(finding));
+      },
+    },
+    sharedReason: isShared ? firstReason : null,
   };
 }
 

@@ -11,12 +11,26 @@ export interface Display {
   readonly paint: (style: Style, text: string) => string;
 }
 
-/** A way to write a report down. Pure: `render` returns text. */
+/** A way to write a report down. Pure: it answers text. */
 export interface Format {
   readonly name: string;
   readonly summary: string;
   readonly mediaType: string;
+  /** It has findings and nothing else: whether the audit came to its end has no place in it. */
+  readonly hasFindingsOnly: boolean;
+  /** The text piece by piece. No piece grows with the number of findings: those of a fleet are a hundred megabytes. */
+  chunks(report: Report, display: Display): Iterable<string>;
+  /** The same as one text. */
   render(report: Report, display: Display): string;
-  /** The same text piece by piece, where it may be too large to hold: a fleet's findings are a hundred megabytes. */
-  readonly chunks?: (report: Report, display: Display) => Iterable<string>;
+}
+
+/** Makes a format of the pieces that it writes. */
+export function defineFormat(
+  format: Omit<Format, 'render' | 'hasFindingsOnly'> & { readonly hasFindingsOnly?: boolean },
+): Format {
+  return {
+    hasFindingsOnly: false,
+    ...format,
+    render: (report, display) => [...format.chunks(report, display)].join(''),
+  };
 }

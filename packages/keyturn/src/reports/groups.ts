@@ -22,9 +22,11 @@ export function byCheck(report: Report, findings: readonly Finding[]): readonly 
 
 /** What to do about findings of one check. A remedy names its key, so among several the first stands for the others. */
 export function remedyText(findings: readonly Finding[]): string {
-  const [first, ...others] = new Set(findings.map(({ remedy }) => plainText(remedy.summary)));
-  if (first === undefined) return '';
-  return others.length === 0 ? `What to do: ${first}` : `What to do, told of the first: ${first}`;
+  const [first] = findings;
+  if (!first) return '';
+  const summary = plainText(first.remedy.summary);
+  const isShared = findings.every(({ remedy }) => plainText(remedy.summary) === summary);
+  return isShared ? `What to do: ${summary}` : `What to do, told of the first: ${summary}`;
 }
 
 /** A reason for which verdicts of an account are unknown, and of how many subjects. */

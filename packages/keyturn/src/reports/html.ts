@@ -1,5 +1,5 @@
 import type { Report } from '../core/report.ts';
-import type { Format } from './format.ts';
+import { defineFormat } from './format.ts';
 import { ageChart } from './html/chart.ts';
 import { findingList } from './html/finding-list.ts';
 import { SCRIPT, SCRIPT_HASH } from './html/script.ts';
@@ -8,17 +8,23 @@ import { STYLE, STYLE_HASH } from './html/style.ts';
 import { Markup, markup } from './markup.ts';
 
 /** For a browser, in one file: it loads nothing, sends nothing, and can be mailed, kept and printed. */
-export const html: Format = {
+export const html = defineFormat({
   name: 'html',
   summary: 'one page for a browser, to keep, send and print',
   mediaType: 'text/html; charset=utf-8',
-  render: (report) => `${page(report).text}\n`,
-};
+  chunks,
+});
+
+function* chunks(report: Report): Iterable<string> {
+  yield `${head(report).text}\n`;
+  for (const part of findingList(report)) yield `${part.text}\n`;
+  yield `${tail(report).text}\n`;
+}
 
 /** Nothing but this style sheet and this script: what a name smuggles in does not run, even if it were not escaped. */
 const CONTENT_POLICY = `default-src 'none'; style-src '${STYLE_HASH}'; script-src '${SCRIPT_HASH}'; base-uri 'none'; form-action 'none'`;
 
-function page(report: Report): Markup {
+function head(report: Report): Markup {
   const { caller, generatedAt, tool } = report;
   const when = `${generatedAt.slice(0, 19).replace('T', ' ')} UTC`;
   return markup`<!doctype html>
@@ -40,9 +46,11 @@ function page(report: Report): Markup {
 <main>
 ${summarySection(report)}
 ${leftOutSection(report)}
-${ageChart(report)}
-${findingList(report)}
-${checkSection(report)}
+${ageChart(report)}`;
+}
+
+function tail(report: Report): Markup {
+  return markup`${checkSection(report)}
 ${frameworkSection(report)}
 </main>
 <script>${new Markup(SCRIPT)}</script>

@@ -1,14 +1,13 @@
 import type { Report } from '../core/report.ts';
-import type { Format } from './format.ts';
+import { defineFormat } from './format.ts';
 
 /** For programs. The members are those of core/report.ts, under a schema version; findings come last, a line each, so that a big report never is one text. */
-export const json: Format = {
+export const json = defineFormat({
   name: 'json',
   summary: 'for programs',
   mediaType: 'application/json',
-  render: (report) => [...chunks(report)].join(''),
   chunks,
-};
+});
 
 function* chunks(report: Report): Iterable<string> {
   const { findings, ...head } = report;

@@ -2,7 +2,7 @@ import type { Finding } from '../core/finding.ts';
 import type { Report } from '../core/report.ts';
 import { figuresOf } from './figures.ts';
 import { findingTable } from './finding-columns.ts';
-import type { Format } from './format.ts';
+import { defineFormat } from './format.ts';
 import {
   byCheck,
   byReason,
@@ -14,30 +14,27 @@ import {
   usersText,
 } from './groups.ts';
 import { headline } from './headline.ts';
-import { codeBlock, codeSpan, prose, tableOf } from './markdown-text.ts';
+import { codeBlock, codeSpan, prose, rowOf, tableOf } from './markdown-text.ts';
 import { grouped, many } from './plain-text.ts';
 import { accountText, principalText, thingText } from './subject-text.ts';
 
 /** For tickets and pull requests. Names cannot end a table, become HTML, or call people by their @name. */
-export const markdown: Format = {
+export const markdown = defineFormat({
   name: 'markdown',
   summary: 'for tickets and pull requests',
   mediaType: 'text/markdown; charset=utf-8',
-  render(report) {
-    const figures = figuresOf(report);
-    const blocks = [
-      '# Access key audit',
-      summary(report),
-      ...byCheck(report, figures.open).map(checkBlock),
-      unknownBlock(figures.unknown),
-      exceptedBlock(figures.excepted),
-      leftOutBlock(report),
-      frameworkBlock(report),
-      origin(report),
-    ];
-    return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
-  },
-};
+  chunks,
+});
+
+function* chunks(report: Report): Iterable<string> {
+  const figures = figuresOf(report);
+  yield `# Access key audit\n\n${summary(report)}`;
+  for (const group of byCheck(report, figures.open)) yield `\n\n${checkBlock(group)}`;
+  yield* unknownBlock(figures.unknown);
+  const blocks = [exceptedBlock(figures.excepted), leftOutBlock(report), frameworkBlock(report), origin(report)];
+  for (const block of blocks) if (block !== '') yield `\n\n${block}`;
+  yield '\n';
+}
 
 /** A ticket holds 65,536 characters on GitHub: what does not fit would be lost without a word. */
 const ROWS_MAX = 50;
@@ -52,7 +49,7 @@ function checkBlock({ check, findings }: CheckGroup): string {
   const shown = findings.slice(0, ROWS_MAX);
   const { columns, rows, sharedReason } = findingTable(shown, { isWide: true });
   const isCode = new Set(['Access key', 'Credential', 'Principal', 'Account']);
-  const cells = rows.map((row) =>
+  const cells = Array.from(rows, (row) =>
     row.map((cell, index) => (isCode.has(columns[index]?.title ?? '') ? codeSpan(cell) : prose(cell))),
   );
   return [
@@ -79,21 +76,21 @@ function folded(title: string, commands: readonly string[]): string[] {
   return lines.length === 0 ? [] : [`<details><summary>${title}</summary>\n\n${codeBlock(lines.join('\n'))}\n\n</details>`];
 }
 
-function unknownBlock(findings: readonly Finding[]): string {
-  if (findings.length === 0) return '';
-  const rows = unknownByAccount(findings).flatMap(({ subject, reasons }) =>
-    reasons.map(({ because, checks, users, verdicts }) => [
-      codeSpan(accountText(subject)),
-      codeSpan(usersText(users)),
-      prose(because),
-      grouped(verdicts),
-      checks.map((check) => codeSpan(check)).join(', '),
-    ]),
-  );
-  return [
-    '## UNKNOWN: nobody knows, and so nothing of it passed',
-    tableOf(['Account', 'About', 'Why', 'Verdicts', 'Checks'], rows),
-  ].join('\n\n');
+/** Every reason, and not only the first ones: what nobody knows is in no other list. */
+function* unknownBlock(findings: readonly Finding[]): Iterable<string> {
+  if (findings.length === 0) return;
+  yield `\n\n## UNKNOWN: nobody knows, and so nothing of it passed\n\n${tableOf(['Account', 'About', 'Why', 'Verdicts', 'Checks'], [])}`;
+  for (const { subject, reasons } of unknownByAccount(findings)) {
+    for (const { because, checks, users, verdicts } of reasons) {
+      yield `\n${rowOf([
+        codeSpan(accountText(subject)),
+        codeSpan(usersText(users)),
+        prose(because),
+        grouped(verdicts),
+        checks.map((check) => codeSpan(check)).join(', '),
+      ])}`;
+    }
+  }
 }
 
 function exceptedBlock(findings: readonly Finding[]): string {

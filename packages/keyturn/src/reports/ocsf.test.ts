@@ -4,7 +4,7 @@ import { exampleReport, reportAbout } from '../../test/support/report.ts';
 import { isObject, isValid, readJson, schemaErrors } from '../../test/support/schema.ts';
 import { ocsf } from './ocsf.ts';
 
-describeFormat(ocsf, { hasFindingsOnly: true });
+describeFormat(ocsf);
 
 const SCHEMA = 'test/fixtures/schemas/ocsf-compliance-finding.json';
 

@@ -3,22 +3,25 @@ import type { Finding, Severity } from '../core/finding.ts';
 import { epochMs, parseInstant } from '../core/instant.ts';
 import type { Report } from '../core/report.ts';
 import { homeRegions } from './cloud-text.ts';
-import type { Format } from './format.ts';
+import { defineFormat } from './format.ts';
 import { type IdentifiedFinding, identified } from './identity.ts';
 import { plainText } from './plain-text.ts';
+import { prettyJson } from './pretty-json.ts';
 import { accountText, isAboutKey, principalText, thingText } from './subject-text.ts';
 
 /** For security lakes: OCSF 1.3.0 Compliance Findings with the cloud profile, as one array. */
-export const ocsf: Format = {
+export const ocsf = defineFormat({
   name: 'ocsf',
   summary: 'for security lakes, OCSF 1.3.0',
   mediaType: 'application/json',
-  render(report) {
-    const risks = new Map(report.checks.map(({ id, risk }) => [id, risk]));
-    const events = identified(report.findings).map((one) => eventOf(one, { report, risk: risks.get(one.finding.check) ?? '' }));
-    return `${JSON.stringify(events, null, 2)}\n`;
-  },
-};
+  hasFindingsOnly: true,
+  chunks: (report) => prettyJson([], events(report)),
+});
+
+function* events(report: Report) {
+  const risks = new Map(report.checks.map(({ id, risk }) => [id, risk]));
+  for (const one of identified(report.findings)) yield eventOf(one, { report, risk: risks.get(one.finding.check) ?? '' });
+}
 
 const severityIds: Readonly<Record<Severity, number>> = { low: 2, medium: 3, high: 4, critical: 5 };
 

@@ -1,41 +1,50 @@
 import type { Finding, Severity } from '../core/finding.ts';
 import type { Report } from '../core/report.ts';
-import type { Format } from './format.ts';
+import { defineFormat } from './format.ts';
 import { byCheck, type CheckGroup } from './groups.ts';
-import { type IdentifiedFinding, identified } from './identity.ts';
+import { fingerprintOf, type IdentifiedFinding, identified } from './identity.ts';
 import { plainText } from './plain-text.ts';
+import { prettyJson } from './pretty-json.ts';
 import { accountText, controlTexts, principalText, thingText } from './subject-text.ts';
 
 /** For code scanning: SARIF 2.1.0. What nobody knows is to be reviewed, what the policy excepts is suppressed. */
-export const sarif: Format = {
+export const sarif = defineFormat({
   name: 'sarif',
   summary: 'for code scanning, SARIF 2.1.0',
   mediaType: 'application/sarif+json',
-  render(report) {
+  chunks(report) {
     const groups = byCheck(report, report.findings);
     const ruleIndexes = new Map(groups.map(({ check }, index) => [check.id, index]));
-    const log = {
-      $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
-      version: '2.1.0',
-      runs: [
-        {
-          tool: {
-            driver: {
-              name: 'Keyturn',
-              semanticVersion: report.tool.version,
-              rules: groups.map(ruleOf),
-            },
-          },
-          automationDetails: { id: `keyturn/audit/${report.caller.account}` },
-          columnKind: 'utf16CodeUnits',
-          invocations: [invocationOf(report)],
-          results: identified(report.findings).map((one) => resultOf(one, ruleIndexes)),
-        },
-      ],
-    };
-    return `${JSON.stringify(log, null, 2)}\n`;
+    return prettyJson(logOf(report, groups), results(report, ruleIndexes));
   },
-};
+});
+
+/** Everything but the results, which come last. */
+function logOf(report: Report, groups: readonly CheckGroup[]) {
+  return {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'Keyturn',
+            semanticVersion: report.tool.version,
+            rules: groups.map(ruleOf),
+          },
+        },
+        automationDetails: { id: `keyturn/audit/${report.caller.account}` },
+        columnKind: 'utf16CodeUnits',
+        invocations: [invocationOf(report)],
+        results: [],
+      },
+    ],
+  };
+}
+
+function* results({ findings }: Report, ruleIndexes: ReadonlyMap<string, number>) {
+  for (const one of identified(findings)) yield resultOf(one, ruleIndexes);
+}
 
 /** GitHub sorts by these: over 9.0 is critical, over 7.0 high, over 4.0 medium. */
 const securitySeverities: Readonly<Record<Severity, string>> = { critical: '9.5', high: '8.0', medium: '5.5', low: '3.0' };
@@ -62,7 +71,7 @@ function ruleOf({ check, findings }: CheckGroup) {
   };
 }
 
-function resultOf({ finding, id, fingerprint }: IdentifiedFinding, ruleIndexes: ReadonlyMap<string, number>) {
+function resultOf({ finding, id }: IdentifiedFinding, ruleIndexes: ReadonlyMap<string, number>) {
   const { exception, severity, verdict } = finding;
   return {
     ruleId: finding.check,
@@ -72,7 +81,7 @@ function resultOf({ finding, id, fingerprint }: IdentifiedFinding, ruleIndexes: 
     message: { text: messageOf(finding) },
     locations: [locationOf(finding)],
     // The second is the one that GitHub compares; without it, it looks for a file to make its own.
-    partialFingerprints: { 'keyturn/v1': id, primaryLocationLineHash: `${fingerprint}:1` },
+    partialFingerprints: { 'keyturn/v1': id, primaryLocationLineHash: `${fingerprintOf(id)}:1` },
     ...(exception === null
       ? {}
       : {

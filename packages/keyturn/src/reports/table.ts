@@ -1,9 +1,9 @@
 import type { Finding, Severity } from '../core/finding.ts';
 import type { Report } from '../core/report.ts';
-import { columnLines, widthOf, wrapped } from './columns.ts';
+import { type Columns, columnLines, widthOf, wrapped } from './columns.ts';
 import { figuresOf } from './figures.ts';
 import { findingTable } from './finding-columns.ts';
-import type { Display, Format, Style } from './format.ts';
+import { type Display, defineFormat, type Style } from './format.ts';
 import {
   byCheck,
   byReason,
@@ -20,27 +20,38 @@ import { grouped, many, plainText } from './plain-text.ts';
 import { accountText, principalText, thingText } from './subject-text.ts';
 
 /** For a terminal: worst first, one block for each check, and a summary that a manager understands at the end, where it is seen. */
-export const table: Format = {
+export const table = defineFormat({
   name: 'table',
   summary: 'for a terminal',
   mediaType: 'text/plain',
-  render(report, display) {
-    const figures = figuresOf(report);
-    const blocks = [
-      interruption(report).flatMap(({ style, text }) => paragraph(text, { display, style: styleOf(style) })),
-      ...byCheck(report, figures.open).map((group) => checkBlock(group, display)),
-      unknownBlock(figures.unknown, display),
-      exceptedBlock(figures.excepted, display),
-      leftOutBlock(report, display),
-      frameworkBlock(report, display),
-      summaryBlock(report, display),
-    ];
-    const text = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
-    return `${text.join('\n\n')}\n`;
-  },
-};
+  chunks,
+});
 
-type Lines = readonly string[];
+type Lines = Iterable<string>;
+
+function* chunks(report: Report, display: Display): Iterable<string> {
+  let between = '';
+  for (const block of blocks(report, display)) {
+    let before = between;
+    for (const line of block) {
+      yield `${before}${line}`;
+      before = '\n';
+      between = '\n\n';
+    }
+  }
+  yield '\n';
+}
+
+function* blocks(report: Report, display: Display): Iterable<Lines> {
+  const figures = figuresOf(report);
+  yield interruption(report).flatMap(({ style, text }) => paragraph(text, { display, style: styleOf(style) }));
+  for (const group of byCheck(report, figures.open)) yield checkBlock(group, display);
+  yield unknownBlock(figures.unknown, display);
+  yield exceptedBlock(figures.excepted, display);
+  yield leftOutBlock(report, display);
+  yield frameworkBlock(report, display);
+  yield summaryBlock(report, display);
+}
 
 interface Paragraph {
   readonly display: Display;
@@ -48,22 +59,27 @@ interface Paragraph {
   readonly indent?: number;
 }
 
-function paragraph(text: string, { display, style, indent = 0 }: Paragraph): Lines {
+function paragraph(text: string, { display, style, indent = 0 }: Paragraph): readonly string[] {
   const { paint } = display;
   const lines = wrapped(plainText(text), Math.max(1, display.width - indent));
   return lines.map((line) => `${' '.repeat(indent)}${style === undefined ? line : paint(style, line)}`);
 }
 
-function checkBlock({ check, findings }: CheckGroup, display: Display): Lines {
+function* checkBlock({ check, findings }: CheckGroup, display: Display): Lines {
   const { rows, columns, sharedReason } = findingTable(findings, { isWide: display.width >= 160 });
-  const [head = '', ...cells] = columnLines({ columns, rows }, display.width - 2);
-  return [
-    ...heading(check.severity, { title: check.title, note: `${check.id}, ${many(findings.length, 'finding')}`, display }),
-    `  ${display.paint('faint', head)}`,
-    ...cells.map((line) => `  ${line}`.trimEnd()),
-    ...(sharedReason === null ? [] : paragraph(`All of them: ${sharedReason}`, { display, indent: 2 })),
-    ...paragraph(remedyText(findings), { display, style: 'faint', indent: 2 }),
-  ];
+  const note = `${check.id}, ${many(findings.length, 'finding')}`;
+  yield* heading(check.severity, { title: check.title, note, display });
+  yield* indentedTable({ columns, rows }, display);
+  if (sharedReason !== null) yield* paragraph(`All of them: ${sharedReason}`, { display, indent: 2 });
+  yield* paragraph(remedyText(findings), { display, style: 'faint', indent: 2 });
+}
+
+function* indentedTable(columns: Columns, { width, paint }: Display): Lines {
+  let isHead = true;
+  for (const line of columnLines(columns, width - 2)) {
+    yield isHead ? `  ${paint('faint', line)}` : `  ${line}`.trimEnd();
+    isHead = false;
+  }
 }
 
 interface Heading {
@@ -73,7 +89,7 @@ interface Heading {
 }
 
 /** `HIGH  An active key is too old  user-access-key-age, 3 findings`, over as many lines as it takes. */
-function heading(label: Severity | 'unknown', { title, note, display }: Heading): Lines {
+function heading(label: Severity | 'unknown', { title, note, display }: Heading): readonly string[] {
   const { paint, width } = display;
   const tag = label.toUpperCase();
   const indent = tag.length + 2;
@@ -91,20 +107,15 @@ function heading(label: Severity | 'unknown', { title, note, display }: Heading)
 }
 
 /** What is missing is missing for a whole account mostly: one reason is said once there, and not for each check. */
-function unknownBlock(findings: readonly Finding[], display: Display): Lines {
-  if (findings.length === 0) return [];
+function* unknownBlock(findings: readonly Finding[], display: Display): Lines {
+  if (findings.length === 0) return;
   const accounts = unknownByAccount(findings);
-  return [
-    ...heading('unknown', {
-      title: 'Nobody knows, and so nothing of it passed',
-      note: `${many(findings.length, 'verdict')} of ${many(accounts.length, 'account')}`,
-      display,
-    }),
-    ...accounts.flatMap(({ subject, reasons }) => [
-      ...paragraph(accountText(subject), { display, indent: 2 }),
-      ...reasons.flatMap((reason) => paragraph(reasonText(reason), { display, indent: 4 })),
-    ]),
-  ];
+  const note = `${many(findings.length, 'verdict')} of ${many(accounts.length, 'account')}`;
+  yield* heading('unknown', { title: 'Nobody knows, and so nothing of it passed', note, display });
+  for (const { subject, reasons } of accounts) {
+    yield* paragraph(accountText(subject), { display, indent: 2 });
+    for (const reason of reasons) yield* paragraph(reasonText(reason), { display, indent: 4 });
+  }
 }
 
 function reasonText({ because, checks, users, verdicts }: UnknownReason): string {
@@ -164,8 +175,7 @@ function frameworkBlock(report: Report, display: Display): Lines {
     { title: 'Framework', widthMin: 20 },
     { title: 'Controls that the checks touch', widthMin: 20 },
   ];
-  const [head = '', ...lines] = columnLines({ columns, rows }, display.width - 2);
-  return [`  ${display.paint('faint', head)}`, ...lines.map((line) => `  ${line}`)];
+  return indentedTable({ columns, rows }, display);
 }
 
 function summaryBlock(report: Report, display: Display): Lines {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Finding } from '../../src/core/finding.ts';
+import { byUrgency, type Report } from '../../src/core/report.ts';
 import type { Display, Format } from '../../src/reports/format.ts';
 import { formats } from '../../src/reports/index.ts';
 import { golden } from '../support/golden.ts';
@@ -9,14 +11,8 @@ export function plainDisplay(width = 120): Display {
   return { width, paint: (_style, text) => text };
 }
 
-/** What a format cannot do, because what it writes for has no place for it. */
-export interface FormatLimits {
-  /** It has findings alone: an account that was not read is there as its finding, and an end before the end is not told. */
-  readonly hasFindingsOnly?: boolean;
-}
-
 /** What every format promises. */
-export function describeFormat(format: Format, { hasFindingsOnly = false }: FormatLimits = {}): void {
+export function describeFormat(format: Format): void {
   const render = (report = exampleReport()) => format.render(report, plainDisplay());
 
   describe(`the format ${format.name}`, () => {
@@ -31,6 +27,18 @@ export function describeFormat(format: Format, { hasFindingsOnly = false }: Form
     test('writes the same text for the same report, and leaves the report as it was', () => {
       const report = deepFrozen(exampleReport());
       expect(render(report)).toBe(render(report));
+    });
+
+    test('writes in pieces what it writes as one text', () => {
+      for (const report of [exampleReport(), cleanReport(), exampleReport({ isInterrupted: true }), manyFindings(30)]) {
+        expect([...format.chunks(report, plainDisplay())].join('')).toBe(render(report));
+      }
+    });
+
+    test('writes pieces that do not grow with the number of findings', () => {
+      const longest = (report: Report) => Math.max(...[...format.chunks(report, plainDisplay())].map(({ length }) => length));
+      // Numbers and names with a digit more are all that may be longer.
+      expect(longest(manyFindings(300))).toBeLessThan(longest(manyFindings(30)) + 100);
     });
 
     test('names account and key of every finding', () => {
@@ -62,10 +70,26 @@ export function describeFormat(format: Format, { hasFindingsOnly = false }: Form
       expect(text.isWellFormed()).toBe(true);
     });
 
-    test.skipIf(hasFindingsOnly)('says when the audit was ended before its end', () => {
-      expect(render(exampleReport({ isInterrupted: true }))).not.toBe(render());
+    test(`${format.hasFindingsOnly ? 'has no place for' : 'says'} that the audit was ended before its end`, () => {
+      expect(render(exampleReport({ isInterrupted: true })) === render()).toBe(format.hasFindingsOnly);
     });
   });
+}
+
+/** The example so many times over, each time about other users and other keys. */
+function manyFindings(copies: number): Report {
+  const report = exampleReport();
+  const copy = (finding: Finding, number: number): Finding => {
+    const { principal, accessKeyId } = finding.subject;
+    const subject = {
+      ...finding.subject,
+      principal: principal.type === 'user' ? { ...principal, name: `${principal.name}-${number}` } : principal,
+      accessKeyId: accessKeyId === null ? null : `${accessKeyId}${number}`,
+    };
+    return { ...finding, subject, because: `${finding.because} (${number})` };
+  };
+  const findings = Array.from({ length: copies }, (_none, number) => report.findings.map((finding) => copy(finding, number)));
+  return { ...report, findings: findings.flat().sort(byUrgency) };
 }
 
 /** What a member that is not there looks like as text. */

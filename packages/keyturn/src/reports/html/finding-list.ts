@@ -7,19 +7,21 @@ import { type Markup, markup, nothing } from '../markup.ts';
 import { many } from '../plain-text.ts';
 import { accountText, ageText, lastUseText, principalText, thingText } from '../subject-text.ts';
 
-/** Every finding, with what it rests on and how to mend it, and the filters above. */
-export function findingList(report: Report): Markup {
+/** Every finding, with what it rests on and how to mend it, and the filters above: line by line, for they may be many. */
+export function* findingList(report: Report): Iterable<Markup> {
   const { findings } = report;
-  if (findings.length === 0)
-    return markup`<section aria-labelledby="findings"><h2 id="findings">Findings</h2><p>Nothing was found in what was looked at.</p></section>`;
+  if (findings.length === 0) {
+    yield markup`<section aria-labelledby="findings"><h2 id="findings">Findings</h2><p>Nothing was found in what was looked at.</p></section>`;
+    return;
+  }
   const risks = new Map(report.checks.map(({ id, risk }) => [id, risk]));
-  return markup`<section aria-labelledby="findings">
+  yield markup`<section aria-labelledby="findings">
 <h2 id="findings">Findings</h2>
 ${filters(report)}
 <div class="tools"><output id="shown" aria-live="polite">${many(findings.length, 'finding')}</output><button type="button" id="open-all" hidden>Open all</button><button type="button" id="close-all" hidden>Close all</button></div>
-<div class="findings">
-${findings.map((finding) => entry(finding, risks.get(finding.check) ?? ''))}
-</div>
+<div class="findings">`;
+  for (const finding of findings) yield entry(finding, risks.get(finding.check) ?? '');
+  yield markup`</div>
 </section>`;
 }
 
