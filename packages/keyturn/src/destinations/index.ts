@@ -1,3 +1,5 @@
+import { credentialProcessFileDestination } from './credential-process-file.ts';
+import { credentialsFileDestination } from './credentials-file.ts';
 import type { DestinationKind } from './destination.ts';
 import { githubActionsDestination } from './github-actions.ts';
 import { kubernetesSecretDestination } from './kubernetes-secret.ts';
@@ -6,6 +8,8 @@ import { ssmParameterDestination } from './ssm-parameter.ts';
 
 /** All kinds of destinations, by name. */
 export const destinationKinds: readonly DestinationKind[] = [
+  credentialProcessFileDestination,
+  credentialsFileDestination,
   githubActionsDestination,
   kubernetesSecretDestination,
   secretsManagerDestination,

@@ -26,7 +26,7 @@ async function takeLock(path: string, patienceMs: number): Promise<DatabaseSync>
     const database = tryLock(path, () => new DatabaseSync(path, { timeout: 0 }));
     if (database) return database;
     if (waitedMs >= patienceMs) {
-      throw new DestinationFault(`another run of Keyturn has held ${path} for ${Math.ceil(waitedMs / 1000)} seconds`, {
+      throw new DestinationFault(`another run of Keyturn has held ${path} for ${Math.ceil(waitedMs / 1000)} s`, {
         isPassing: true,
       });
     }
