@@ -24,9 +24,8 @@ async function sandbox(...args: string[]) {
   let printed = '';
   const output: Output = {
     display: { width: 120, paint: (_style, text) => text },
-    result: (text) => {
-      printed += typeof text === 'string' ? text : Array.from<string>(text).join('');
-      return Promise.resolve();
+    result: async (text) => {
+      for await (const piece of typeof text === 'string' ? [text] : text) printed += piece;
     },
     resultTo: () => Promise.resolve(),
     say: (text) => {

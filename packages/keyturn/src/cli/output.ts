@@ -4,13 +4,15 @@ import { styleText } from 'node:util';
 import { Fault } from '../core/fault.ts';
 import type { Display, Style } from '../reports/format.ts';
 
+/** The result, whole or in pieces. */
+export type ResultText = string | Iterable<string> | AsyncIterable<string>;
+
 /** Where a command speaks: results to stdout and nothing else there, all the rest to stderr. */
 export interface Output {
   readonly display: Display;
-  /** The result, whole or in pieces. */
-  readonly result: (text: string | Iterable<string>) => Promise<void>;
+  readonly result: (text: ResultText) => Promise<void>;
   /** The result into a file: whole, or not at all. */
-  readonly resultTo: (file: string, text: string | Iterable<string>) => Promise<void>;
+  readonly resultTo: (file: string, text: ResultText) => Promise<void>;
   /** A line for people. */
   readonly say: (text: string) => void;
 }
@@ -49,8 +51,8 @@ function paintAnsi(style: Style, text: string): string {
 }
 
 /** Writes piece by piece, no faster than the reader reads. */
-async function writeTo(stream: NodeJS.WritableStream, text: string | Iterable<string>): Promise<void> {
-  for (const piece of pieces(text)) {
+async function writeTo(stream: NodeJS.WritableStream, text: ResultText): Promise<void> {
+  for await (const piece of pieces(text)) {
     await new Promise<void>((resolve, reject) => {
       stream.write(piece, (error) => (error ? reject(error) : resolve()));
     });
@@ -58,7 +60,7 @@ async function writeTo(stream: NodeJS.WritableStream, text: string | Iterable<st
 }
 
 /** Devices and pipes are written to as they are: only a file can be replaced as a whole. */
-async function writeWhole(file: string, text: string | Iterable<string>): Promise<void> {
+async function writeWhole(file: string, text: ResultText): Promise<void> {
   const draft = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
   try {
     const present = await stat(file).catch(() => undefined);
@@ -78,9 +80,9 @@ async function writeWhole(file: string, text: string | Iterable<string>): Promis
 }
 
 /** Pieces of a size that is worth a system call. */
-function* pieces(text: string | Iterable<string>): Iterable<string> {
+async function* pieces(text: ResultText): AsyncIterable<string> {
   let piece = '';
-  for (const part of typeof text === 'string' ? [text] : text) {
+  for await (const part of typeof text === 'string' ? [text] : text) {
     piece += part;
     if (piece.length < PIECE_LENGTH) continue;
     yield piece;

@@ -7,6 +7,11 @@ export interface EnvironmentVariable {
 /** Every variable that means something to Keyturn; secrets belong here or into AWS's own files, and never into keyturn.yaml. */
 export const environmentVariables: readonly EnvironmentVariable[] = [
   { name: 'KEYTURN_CONFIG', summary: 'the configuration file, where --config does not name one' },
+  { name: 'KEYTURN_STATE_DIR', summary: 'folder of the journal, where --state-dir does not name one; wins over stateDir' },
+  {
+    name: 'XDG_STATE_HOME',
+    summary: 'its folder keyturn holds the journal where nothing else names one; ~/.local/state when not set',
+  },
   { name: 'KEYTURN_DEBUG', summary: '1 prints the stack of a failure, as --debug does' },
   { name: 'KEYTURN_TIMEOUT_SECONDS', summary: 'how long AWS may take for one answer before it counts as none; 30 when not set' },
   { name: 'AWS_PROFILE', summary: 'profile of the shared AWS configuration; wins over aws.profile' },

@@ -17,6 +17,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { JournalEntry } from '../../src/core/journal.ts';
 import type { Journal } from '../../src/engine/journal.ts';
@@ -30,7 +31,7 @@ const base = mkdtempSync(join(tmpdir(), 'keyturn-journal-'));
 afterAll(() => rmSync(base, { recursive: true }));
 
 const newFolder = () => mkdtempSync(join(base, 'j-'));
-const WRITER = join(import.meta.dirname, '../support/journal-writer.ts');
+const WRITER = fileURLToPath(new URL('../support/journal-writer.ts', import.meta.url));
 
 function openIn(folder: string, onMended: (sentence: string) => void = () => {}): Journal {
   const actor = { arn: null, user: 'jane', host: 'laptop' };

@@ -28,9 +28,8 @@ export async function runKeyturn(args: readonly string[], options: RunOptions = 
     const exitCode = await runProgram([...args, ...reach], {
       output: {
         display: { width, paint: (_style, text) => text },
-        result: (text) => {
-          out.push(typeof text === 'string' ? text : [...text].join(''));
-          return Promise.resolve();
+        result: async (text) => {
+          for await (const piece of typeof text === 'string' ? [text] : text) out.push(piece);
         },
         resultTo: () => Promise.reject(new Error('no file was asked for')),
         say: (text) => void said.push(text),

@@ -12,6 +12,7 @@ import { explainCommand } from './explain.ts';
 import { forecastCommand } from './forecast.ts';
 import { iamPolicyCommand } from './iam-policy.ts';
 import { initCommand } from './init.ts';
+import { journalCommand } from './journal.ts';
 import { planCommand } from './plan.ts';
 import { retireCommand } from './retire.ts';
 import { rollbackCommand } from './rollback.ts';
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   retireCommand,
   forecastCommand,
   explainCommand,
+  journalCommand,
   initCommand,
   configCommand,
   doctorCommand,
