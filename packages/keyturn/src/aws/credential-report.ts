@@ -49,6 +49,7 @@ function toRow(header: readonly string[], line: string): ReportRow {
     createdAt: toInstant(cell('user_creation_time')),
     slots: [toSlot(cell, 1), toSlot(cell, 2)],
     password: toPassword(cell),
+    isPasswordTold: cell('password_enabled') !== 'not_supported',
     hasMfa: isTrue(cell('mfa_active')),
     certificates: [1, 2].flatMap((slot) => toCertificate(cell, slot)),
     hasMore: more !== '' && more !== 'N/A',
@@ -68,7 +69,6 @@ function toSlot(cell: (name: string) => string, slot: number): ReportSlot {
   };
 }
 
-/** Older reports answer `not_supported` for root; then nobody says whether it has a password, which reads as none here. */
 function toPassword(cell: (name: string) => string): PasswordFacts | null {
   if (!isTrue(cell('password_enabled'))) return null;
   return { changedAt: toInstant(cell('password_last_changed')), lastUsedAt: toInstant(cell('password_last_used')) ?? 'never' };

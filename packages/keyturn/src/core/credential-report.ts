@@ -20,8 +20,10 @@ export interface ReportRow {
   readonly path: string | null;
   readonly createdAt: Instant | null;
   readonly slots: readonly ReportSlot[];
-  /** Null: cannot sign in to the console, or (root in some reports) nobody says. */
+  /** Null: cannot sign in to the console, or it is not told. */
   readonly password: PasswordFacts | null;
+  /** Older reports do not speak of the password of root. */
+  readonly isPasswordTold: boolean;
   readonly hasMfa: boolean;
   /** Signing certificates that exist, without their ids. */
   readonly certificates: readonly UploadedKey[];

@@ -1,5 +1,5 @@
 import type { AccessKey } from '../core/access-key.ts';
-import type { AccountFacts, AccountRef, MfaDevice, RootFacts, UploadedKey, UserFacts } from '../core/account.ts';
+import type { AccountFacts, AccountRef, MfaDevice, PasswordFacts, RootFacts, UploadedKey, UserFacts } from '../core/account.ts';
 import type { CredentialReport } from '../core/credential-report.ts';
 import type { Instant } from '../core/instant.ts';
 import { known, mapObserved, type Observed, type Unknown, unknown } from '../core/observed.ts';
@@ -57,7 +57,7 @@ async function collectRoot(
     hasPassword,
     hasCertificates,
     reportedKeys: reported((row) => row.keys),
-    password: reported((row) => row.password),
+    password: reportedPassword(report),
     keys: await rootKeys(session, hasKeys),
     mfaDevices: await rootDevices(session, { reader, hasMfa }),
   };
@@ -72,28 +72,29 @@ interface RootReads {
 /** What the root user has: as the summary tells it, which is live, else as a report of this moment does. */
 function presence({ summary, report, reads }: RootReads) {
   const reported = ofRootRow(report);
-  const live = (see: (summary: AccountSummary) => boolean, fallback: (row: RootRow) => boolean): Observed<boolean> => {
+  const live = (see: (summary: AccountSummary) => boolean, fallback: Observed<boolean>): Observed<boolean> => {
     const seen = mapObserved(summary, see);
+    if (seen.known) return seen;
     // A report of hours ago neither accuses nor acquits; offline there is nothing else.
-    const isTold = !seen.known && (seen.why === 'not-asked' || (report.known && reads.isRecent(report.at)));
-    return isTold ? firstKnown(reported(fallback), seen) : seen;
+    if (seen.why === 'not-asked') return fallback;
+    return report.known && reads.isRecent(report.at) ? firstKnown(fallback, seen) : seen;
   };
   return {
     hasKeys: live(
       (told) => told.hasRootKeys,
-      (row) => row.keys.length > 0,
+      reported((row) => row.keys.length > 0),
     ),
     hasMfa: live(
       (told) => told.hasRootMfa,
-      (row) => row.hasMfa,
+      reported((row) => row.hasMfa),
     ),
     hasPassword: live(
       (told) => told.hasRootPassword,
-      (row) => row.password !== null,
+      mapObserved(reportedPassword(report), (password) => password !== null),
     ),
     hasCertificates: live(
       (told) => told.hasRootCertificates,
-      (row) => row.hasCertificates,
+      reported((row) => row.hasCertificates),
     ),
   };
 }
@@ -107,6 +108,15 @@ function ofRootRow(report: Observed<CredentialReport>): <T>(see: (row: RootRow) 
       : unknown('garbled', 'the credential report has no row of the root user');
   };
 }
+
+/** Older reports do not speak of it: then nobody knows, which is not the same as none. */
+function reportedPassword(report: Observed<CredentialReport>): Observed<PasswordFacts | null> {
+  const reported = ofRootRow(report);
+  const isTold = reported((row) => row.isPasswordTold);
+  return isTold.known && !isTold.value ? PASSWORD_WITHHELD : reported((row) => row.password);
+}
+
+const PASSWORD_WITHHELD = unknown('not-told', 'the credential report does not speak of the password of root');
 
 /** An account that nobody may enter still tells its summary to a session of its root user: the audit task allows it (aws-facts C, D2). */
 async function summaryOf(told: Observed<AccountSummary>, session: RootReader | Unknown): Promise<Observed<AccountSummary>> {

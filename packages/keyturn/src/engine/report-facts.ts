@@ -38,6 +38,7 @@ export function userFromRow(row: ReportRow, generatedAt: Instant): UserFacts {
 export interface RootRow {
   readonly keys: readonly ReportedKey[];
   readonly password: PasswordFacts | null;
+  readonly isPasswordTold: boolean;
   readonly hasMfa: boolean;
   readonly hasCertificates: boolean;
 }
@@ -51,7 +52,8 @@ export function rootRow(report: CredentialReport): RootRow | undefined {
         ? []
         : [{ isActive: slot.isActive, createdAt: slot.createdAt, lastUsedAt: slot.lastUsed?.at ?? ('never' as const) }],
     );
-    return { keys, password: row.password, hasMfa: row.hasMfa, hasCertificates: row.certificates.length > 0 };
+    const { password, isPasswordTold, hasMfa, certificates } = row;
+    return { keys, password, isPasswordTold, hasMfa, hasCertificates: certificates.length > 0 };
   }
   return undefined;
 }
