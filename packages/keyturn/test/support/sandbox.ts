@@ -1,5 +1,5 @@
 import { secretOf } from '../../src/sandbox/ids.ts';
-import type { World } from '../../src/sandbox/model/world.ts';
+import type { Partition, World } from '../../src/sandbox/model/world.ts';
 import { createRandom, type Random } from '../../src/sandbox/random.ts';
 import { administratorKey, createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { Builder } from '../../src/sandbox/scenarios/builders.ts';
@@ -55,14 +55,15 @@ export interface TestSandboxOptions {
   readonly settings?: Partial<Settings>;
   readonly accounts?: number;
   readonly users?: number;
+  readonly partition?: Partition;
 }
 
 /** Starts a sandbox on a free port of the loopback interface. */
 export async function startTestSandbox(options: TestSandboxOptions = {}): Promise<TestSandbox> {
-  const { scenario = 'small', seed = 7, now = START, accounts, users } = options;
+  const { scenario = 'small', seed = 7, now = START, accounts, users, partition = 'aws' } = options;
   const random: Random = createRandom(seed);
   const size = { ...(accounts === undefined ? {} : { accounts }), ...(users === undefined ? {} : { users }) };
-  const world = scenarios[scenario].build({ seed, random, now, ...size });
+  const world = scenarios[scenario].build({ seed, random, now, partition, ...size });
   const sandbox = createSandbox({
     world,
     random,
