@@ -2,6 +2,7 @@ import { credentialProcessFileDestination } from './credential-process-file.ts';
 import { credentialsFileDestination } from './credentials-file.ts';
 import type { DestinationKind } from './destination.ts';
 import { githubActionsDestination } from './github-actions.ts';
+import { gitlabCiDestination } from './gitlab-ci.ts';
 import { kubernetesSecretDestination } from './kubernetes-secret.ts';
 import { secretsManagerDestination } from './secrets-manager.ts';
 import { ssmParameterDestination } from './ssm-parameter.ts';
@@ -11,6 +12,7 @@ export const destinationKinds: readonly DestinationKind[] = [
   credentialProcessFileDestination,
   credentialsFileDestination,
   githubActionsDestination,
+  gitlabCiDestination,
   kubernetesSecretDestination,
   secretsManagerDestination,
   ssmParameterDestination,
