@@ -47,7 +47,7 @@ function checkSection(check: Check): string {
     `In the [console](${remedy.console.url}):`,
     remedy.console.steps.map((step, index) => `${index + 1}. ${step}`).join('\n'),
     ...(remedy.cli.length === 0 ? [] : ['With the AWS CLI:', `\`\`\`sh\n${remedy.cli.join('\n')}\n\`\`\``]),
-    ...(remedy.keyturn === null ? [] : [`With Keyturn, \`${remedy.keyturn}\`.`]),
+    ...(remedy.keyturn === null ? [] : [`With Keyturn: \`${remedy.keyturn}\`.`]),
     ...(controls.length === 0 ? [] : [`Controls: ${controls.join('; ')}.`]),
   ].join('\n\n');
 }

@@ -48,7 +48,7 @@ test.each([
 });
 
 test('a key that is gone is told to be gone', async () => {
-  const { keys } = accountOf(aws, MEMBER).users.get('bob') ?? { keys: [] };
+  const keys = accountOf(aws, MEMBER).users.get('bob')?.keys ?? [];
   const gone = keys.splice(0);
   const { said, exitCode } = await explain(ids.fresh);
   keys.push(...gone);
