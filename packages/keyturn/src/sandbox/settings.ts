@@ -28,7 +28,7 @@ export const defaultSettings: Settings = {
   propagationSeconds: 4,
   lastUsedLagSeconds: 120,
   reportSeconds: 2,
-  trailSeconds: 120,
+  trailSeconds: 5,
   latencyMs: 0,
   rates: {
     'sts:*': { perSecond: 600, burst: 600 },

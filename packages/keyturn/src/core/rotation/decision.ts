@@ -43,6 +43,7 @@ export type Wait =
   | 'no-keys'
   | 'user-gone'
   | 'other-worker'
+  | 'origin'
   | 'overlap'
   | 'successor-unused'
   | 'old-key-in-use'

@@ -61,7 +61,7 @@ function goOn(view: View): Decision {
 function decideActive(view: View): Decision {
   const relation = relationOf(view);
   switch (relation.is) {
-    case 'look':
+    case 'open':
       return relation.decision;
     case 'pair':
       return walk(view, relation.pair) ?? decideDue(view);

@@ -20,7 +20,7 @@ import {
 /** Takes a deactivation back, or gives a rotation up; what is deleted stays deleted. */
 export function rollBack(view: View, named: string | null): Decision {
   const relation = relationOf(view);
-  if (relation.is === 'look') return relation.decision;
+  if (relation.is === 'open') return relation.decision;
   const pair = relation.is === 'pair' ? relation.pair : undefined;
   const id = named ?? inactiveOff(view) ?? pair?.outgoing?.id ?? null;
   const key = keyOf(view, id);

@@ -2,7 +2,7 @@ import { epochMs, type Instant } from '../instant.ts';
 import type { Decision } from './decision.ts';
 import type { CreateNote } from './notes.ts';
 import type { NamedKey } from './situation.ts';
-import { CREATE_WINDOW_SECONDS, currentIn, keyOf, lookAt, pendingIn, type View } from './view.ts';
+import { addSeconds, CREATE_WINDOW_SECONDS, currentIn, keyOf, lookAt, pendingIn, rest, unknownFact, type View } from './view.ts';
 
 /** Two keys of which one replaces the other: our note says so, and the world bears it out. */
 export interface Pair {
@@ -20,7 +20,8 @@ export type Relation =
   | { readonly is: 'pair'; readonly pair: Pair }
   /** A key that came after our note, and is not ours. */
   | { readonly is: 'foreign'; readonly key: NamedKey; readonly because: string }
-  | { readonly is: 'look'; readonly decision: Decision };
+  /** Nobody knows yet. */
+  | { readonly is: 'open'; readonly decision: Decision };
 
 /**
  * Which key is the successor of which. A key is ours only if our note to create came before it and either somebody holds its secret,
@@ -64,18 +65,27 @@ function isWithinWindow({ at }: CreateNote, { createdAt }: NamedKey): boolean {
   return secondOf(createdAt) - secondOf(at) <= CREATE_WINDOW_SECONDS;
 }
 
-function provenance({ situation }: View, note: CreateNote, pair: Pair): Relation {
+function provenance({ situation, now }: View, note: CreateNote, pair: Pair): Relation {
   const { successor } = pair;
   const origin = situation.origins.get(successor.id);
-  if (!origin) return { is: 'look', decision: lookAt({ at: 'origin', key: successor.id }) };
+  if (!origin) return { is: 'open', decision: lookAt({ at: 'origin', key: successor.id }) };
   if (origin.known) {
     return origin.value.mark === note.mark
       ? { is: 'pair', pair }
       : foreign(successor, `CloudTrail says that ${origin.value.by} made it`);
   }
+  if (origin.why !== 'denied' && origin.why !== 'not-told') return { is: 'open', decision: unknownFact(origin.detail) };
+  const told = addSeconds(successor.createdAt, TRAIL_SECONDS);
+  if (origin.why === 'not-told' && told > now) {
+    const because = `key ${successor.id} may be ours, and CloudTrail does not tell yet who made it`;
+    return { is: 'open', decision: rest('origin', told, because) };
+  }
   const isUnused = successor.lastUsed.known && successor.lastUsed.value === 'never';
   return isUnused ? { is: 'pair', pair } : foreign(successor, 'CloudTrail does not tell who made it, and somebody has used it');
 }
+
+/** CloudTrail tells within minutes, as a rule; what it does not tell by then, it will not tell. */
+const TRAIL_SECONDS = 1_800;
 
 function foreign(key: NamedKey, because: string): Relation {
   return { is: 'foreign', key, because };

@@ -246,7 +246,11 @@ function successorUsed({ terms, now }: View, { successor, since }: Both): Decisi
 function outgoingQuiet({ terms, now }: View, { outgoing, since }: Both): Decision | undefined {
   const { lastUsed, id } = outgoing;
   if (!lastUsed.known) return unknownFact(`the last use of key ${id} is not known: ${lastUsed.detail}`);
-  if (lastUsed.value === 'never') return undefined;
+  if (lastUsed.value === 'never') {
+    // AWS tells of a use hours late: of a young key "never" means nothing yet.
+    const young = stillWaiting(outgoing.createdAt, terms.quietDays, now);
+    return young === undefined ? undefined : rest('old-key-in-use', young, `key ${id} is too young to say that nobody uses it`);
+  }
   const { at, service, region } = lastUsed.value;
   const quiet = stillWaiting(at, terms.quietDays, now);
   if (quiet === undefined) return undefined;

@@ -118,23 +118,25 @@ async function withSecret(id: string, hands: Hands, use: (key: KeyMaterial) => P
   return { is: 'failed', because: ['no destination gives its secret back', ...problems].join('; ') };
 }
 
-/** Does something in each destination; one that fails does not stop the others, which are asked what they hold next time. */
+/**
+ * Does something in each destination, in this order, up to the first that fails: one that gives the secret back comes before those that do
+ * not, so that these are never given what could not be given to the others after a crash.
+ */
 async function each(
   ids: readonly string[],
   { principal }: Hands,
   act: (destination: Principal['delivery']['destinations'][number]) => Promise<void>,
 ): Promise<Effect> {
-  const failures: string[] = [];
   for (const id of ids) {
     const destination = principal.delivery.destinations.find((one) => one.id === id);
     if (!destination) continue;
     try {
       await act(destination);
     } catch (error) {
-      failures.push(`${destination.label}: ${reasonOf(error)}`);
+      return { is: 'failed', because: `${destination.label}: ${reasonOf(error)}` };
     }
   }
-  return failures.length === 0 ? { is: 'done' } : { is: 'failed', because: failures.join('; ') };
+  return { is: 'done' };
 }
 
 /** Whose key it is, by AWS itself, then whatever the policy wants to be tried. */
