@@ -252,7 +252,7 @@ function wordsOf({ body }: HttpAnswer, { question, sent }: Sent): string {
     .filter((value) => value.length >= 8)
     .flatMap((value) => [value, encodeURIComponent(value), Buffer.from(value).toString('base64')])
     .reduce((rest, value) => rest.replaceAll(value, '[...]'), text);
-  return `: ${clean.replace(/\s+/g, ' ').slice(0, 300).replace(/\.$/, '')}`;
+  return `: ${clean.replace(/\s+/g, ' ').trim().slice(0, 300).replace(/\.$/, '')}`;
 }
 
 /** GitHub says `message`; GitLab `message` (text, or lists by field) or `error`; Vault `errors`. */

@@ -1,3 +1,4 @@
+import { commandDestination } from './command.ts';
 import { credentialProcessFileDestination } from './credential-process-file.ts';
 import { credentialsFileDestination } from './credentials-file.ts';
 import type { DestinationKind } from './destination.ts';
@@ -6,9 +7,11 @@ import { gitlabCiDestination } from './gitlab-ci.ts';
 import { kubernetesSecretDestination } from './kubernetes-secret.ts';
 import { secretsManagerDestination } from './secrets-manager.ts';
 import { ssmParameterDestination } from './ssm-parameter.ts';
+import { vaultKvDestination } from './vault-kv.ts';
 
 /** All kinds of destinations, by name. */
 export const destinationKinds: readonly DestinationKind[] = [
+  commandDestination,
   credentialProcessFileDestination,
   credentialsFileDestination,
   githubActionsDestination,
@@ -16,4 +19,5 @@ export const destinationKinds: readonly DestinationKind[] = [
   kubernetesSecretDestination,
   secretsManagerDestination,
   ssmParameterDestination,
+  vaultKvDestination,
 ];

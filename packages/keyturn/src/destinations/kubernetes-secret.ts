@@ -8,14 +8,17 @@ import { connectNamespace, type Namespace, type Workload } from './kubernetes-se
 import { givenIn, look, NOTES, type Place, pendingSecret, type Seen, stagedIn } from './kubernetes-secret/place.ts';
 import { rehearseSecret } from './kubernetes-secret/rehearsal.ts';
 import { restartWorkload } from './kubernetes-secret/workloads.ts';
-import { fillIn, type Layout, layoutProblem, standardLayout, writeLayout } from './layout.ts';
+import { fillIn, type Layout, layoutSchema, standardLayout, writeLayout } from './layout.ts';
 
 /** What the AWS SDKs read from the environment, so that `envFrom` needs no more. */
 const ENVIRONMENT_LAYOUT: Layout = { AWS_ACCESS_KEY_ID: '{accessKeyId}', AWS_SECRET_ACCESS_KEY: '{secretAccessKey}' };
 
+/** Kubernetes API reference, Secret, data. */
+const MEMBER = /^[-._a-zA-Z0-9]{1,253}$/;
+
 const WORKLOAD = 'deployment/NAME, statefulset/NAME or daemonset/NAME';
 
-const shape = z.object({
+const shape = z.strictObject({
   context: z
     .string()
     .min(1)
@@ -31,15 +34,11 @@ const shape = z.object({
     .string()
     .min(1)
     .describe('name of the Secret, one for each user; {account}, {accountName} and {user} are filled in, in lower case'),
-  format: z
-    .record(
-      z.string().regex(/^[-._a-zA-Z0-9]{1,253}$/, 'a member that Kubernetes allows: letters, digits, "-", "_" and "."'),
-      z.string(),
+  format: layoutSchema
+    .refine(
+      (layout) => Object.keys(layout).every((member) => MEMBER.test(member)),
+      'members of letters, digits, "-", "_" and "."',
     )
-    .superRefine((layout, check) => {
-      const problem = layoutProblem(layout);
-      if (problem !== undefined) check.addIssue({ code: 'custom', message: problem });
-    })
     .default(ENVIRONMENT_LAYOUT)
     .describe('members of the Secret; the default is what AWS SDKs read from the environment; other members are kept'),
   restart: z

@@ -180,6 +180,8 @@ describe('the rehearsal of a Secret of Kubernetes', () => {
     const because = 'Secret web-keyturn-pending is for the keys of 111111111111/deploy: give each user a Secret of its own.';
     expect(await refusal(bench, other)).toBe(because);
     expect(await faultOf(other.put(keyB))).toMatchObject({ message: because });
+    await bench.destination.promote(keyA);
+    expect(await faultOf(other.promote(keyB))).toMatchObject({ message: because.replace('-keyturn-pending', '') });
   });
 
   test('names every right that is missing', async () => {
@@ -279,6 +281,17 @@ describe('workloads that use a Secret of Kubernetes', () => {
     expect(bench.cluster.workloads.get('prod/deployments/web')?.generation).toBe(3);
     expect(bench.cluster.workloads.get('prod/statefulsets/db')?.generation).toBe(3);
     expect(await bench.again().holds()).toMatchObject({ holding: { current: keyB.accessKeyId, pending: null } });
+  });
+
+  test('are found unfinished although the key was never put', async () => {
+    const bench = await open({ restart: ['deployment/web'] });
+    bench.cluster.refused.add('patch deployments/web');
+    expect(await faultOf(bench.destination.promote(keyA))).toMatchObject({ isPassing: false });
+    const unfinished = { current: null, pending: keyA.accessKeyId, currentSince: null };
+    expect(await bench.again().holds()).toEqual({ known: true, holding: unfinished });
+    bench.cluster.refused.clear();
+    await bench.again().promote(keyA);
+    expect(await bench.again().holds()).toMatchObject({ holding: { current: keyA.accessKeyId, pending: null } });
   });
 
   test('may use two Secrets with long names', async () => {

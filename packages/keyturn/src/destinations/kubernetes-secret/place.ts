@@ -47,7 +47,7 @@ export async function look(place: Place): Promise<Seen> {
   const namespace = await place.connect();
   const pending = await namespace.secret(place.pendingName);
   const main = await namespace.secret(place.name);
-  const problem = pending && foreignPending(place, pending);
+  const problem = (pending && foreignPending(place, pending)) ?? (main && foreignOwner(place, place.name, main));
   if (problem !== undefined) throw new DestinationFault(problem, { isPassing: false });
   return { namespace, pending, main, isUnfinished: await isUnfinished(place, { namespace, pending, main }) };
 }
@@ -72,13 +72,18 @@ const PENDING_LABELS: Readonly<Record<string, string>> = {
   'keyturn.dev/pending': 'true',
 };
 
-function foreignPending({ pendingName, ownerName }: Place, { labels, annotations }: StoredSecret): string | undefined {
+function foreignPending(place: Place, pending: StoredSecret): string | undefined {
+  const { pendingName } = place;
+  const { labels } = pending;
   const isOurs = Object.entries(PENDING_LABELS).every(([label, value]) => labels[label] === value);
   if (!isOurs) return `Secret ${pendingName} was not made by Keyturn, which needs that name: rename it, or use another name.`;
+  return foreignOwner(place, pendingName, pending);
+}
+
+function foreignOwner({ ownerName }: Place, secretName: string, { annotations }: StoredSecret): string | undefined {
   const whose = annotations[NOTES.owner];
-  return whose === ownerName
-    ? undefined
-    : `Secret ${pendingName} is for the keys of ${whose}: give each user a Secret of its own.`;
+  if (whose === undefined || whose === ownerName) return undefined;
+  return `Secret ${secretName} is for the keys of ${whose}: give each user a Secret of its own.`;
 }
 
 /** The pending Secret goes last: as long as it holds what the Secret gives, workloads may be left. */

@@ -28,12 +28,9 @@ function nameProblem({ namespaceName, name, pendingName }: Place): string | unde
   return undefined;
 }
 
-function contentProblem({ name, ownerName, layout }: Place, { main }: Seen): string | undefined {
+function contentProblem({ name, layout }: Place, { main }: Seen): string | undefined {
   if (!main) return undefined;
   if (main.isImmutable) return `Secret ${name} is immutable: it can only be deleted and made anew.`;
-  const whose = main.annotations[NOTES.owner];
-  if (whose !== undefined && whose !== ownerName)
-    return `Secret ${name} is for the keys of ${whose}: give each user a Secret of its own.`;
   const [controller] = main.controllers;
   if (controller !== undefined) return `Secret ${name} is made by ${controller}, which would put its own values back.`;
   const kept = Object.keys(layout).find((member) => main.keptBy.has(member));
