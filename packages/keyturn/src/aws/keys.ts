@@ -8,6 +8,7 @@ import type { AwsClock } from './clock.ts';
 import { detached } from './detached.ts';
 import { explain } from './faults.ts';
 import { observe, promised } from './observe.ts';
+import { sharedText } from './shared-text.ts';
 
 /** Lists the keys of a user, or of whoever signs when no user is named: that is how root's own keys are listed. */
 export async function listKeys(iam: IAMClient, userName: string | undefined): Promise<ListedKey[]> {
@@ -39,8 +40,8 @@ export function readLastUsed(iam: IAMClient, clock: AwsClock, keyId: string): Pr
       if (use.LastUsedDate === undefined) return 'never';
       return {
         at: instantOf(use.LastUsedDate.getTime()),
-        service: detached(use.ServiceName ?? 'N/A'),
-        region: detached(use.Region ?? 'N/A'),
+        service: sharedText(use.ServiceName ?? 'N/A'),
+        region: sharedText(use.Region ?? 'N/A'),
       };
     },
   });

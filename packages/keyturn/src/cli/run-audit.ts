@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import type { CallStatistics } from '../aws/client.ts';
 import type { Check } from '../core/check.ts';
 import { type ExitCode, Fault } from '../core/fault.ts';
@@ -10,11 +9,11 @@ import type { CommandContext } from './command.ts';
 import { optionText } from './options.ts';
 import { createProgress } from './progress.ts';
 import { type AuditSettings, auditSettings, awsSettings, readConfig, refuseOnline } from './settings.ts';
+import { keepHeapSmall } from './small-heap.ts';
 
 /** Does what `keyturn audit` is asked for. The first question to AWS leaves before the rest of the program is loaded. */
 export async function runAudit(context: CommandContext): Promise<ExitCode> {
-  // Nearly all that an audit makes is garbage at once: collecting it early halves the memory of a big one.
-  setFlagsFromString('--heap-growing-percent=10');
+  keepHeapSmall();
   const { options, output } = context;
   const config = await readConfig(context);
   const settings = auditSettings(config, options);

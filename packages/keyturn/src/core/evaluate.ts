@@ -1,13 +1,12 @@
-import type { AccessKey, Partition } from './access-key.ts';
+import type { AccessKey } from './access-key.ts';
 import type { AccountFacts, AccountRef, UserFacts } from './account.ts';
 import type { Check, CheckInfo, Circumstances, SubjectVerdict, UserKeyCheck } from './check.ts';
-import { controlsOf } from './controls.ts';
+import { EvaluatedFinding } from './evaluated-finding.ts';
 import type { Finding, Subject, Verdict } from './finding.ts';
 import type { Instant } from './instant.ts';
 import { exceptionFor, limitsPossibleFor, type MatchSubject } from './match.ts';
 import type { Observed } from './observed.ts';
 import type { Policy } from './policy.ts';
-import { remedyFor } from './remedies.ts';
 import { userNamed } from './user-named.ts';
 
 /** Verdicts of some subjects: what to read, and how many passed. */
@@ -196,16 +195,11 @@ function collector(account: AccountRef, { policy, now }: Standard, unreadBecause
       )
         return;
       const exception = exceptionFor(policy, { check: check.id, subject: { ...match, accessKeyId }, now });
-      const subject: Subject = {
-        account: account.id,
-        accountName: account.name,
-        principal,
-        accessKeyId,
-        ...(resource === undefined ? {} : { resource }),
-      };
       findings.push(
-        new EvaluatedFinding(check, account.partition, {
-          subject,
+        new EvaluatedFinding(check, account, {
+          principal,
+          accessKeyId,
+          resource,
           verdict,
           owner: user ? ownerOf(user, policy) : null,
           exception: exception ? { owner: exception.owner, reason: exception.reason, until: exception.until } : null,
@@ -215,70 +209,6 @@ function collector(account: AccountRef, { policy, now }: Standard, unreadBecause
     judgement: (): Judgement => ({ findings, passed, notAsked }),
   };
 }
-
-/** What differs from one finding of a check to the next. */
-interface Found extends Pick<Finding, 'subject' | 'owner' | 'exception'> {
-  readonly verdict: Exclude<Verdict, { readonly is: 'pass' }>;
-}
-
-/**
- * A finding that holds only what is its own. A fleet has a hundred thousand of them: what follows from the check, and the
- * remedy, the largest part of all, are written when they are read.
- */
-class EvaluatedFinding implements Finding {
-  readonly subject: Subject;
-  readonly verdict: Finding['verdict'];
-  readonly because: string;
-  readonly evidence: Finding['evidence'];
-  readonly owner: string | null;
-  readonly exception: Finding['exception'];
-  readonly #check: CheckInfo;
-  readonly #partition: Partition;
-
-  constructor(check: CheckInfo, partition: Partition, { subject, verdict, owner, exception }: Found) {
-    this.subject = subject;
-    this.verdict = verdict.is;
-    this.because = flat(verdict.because);
-    this.evidence = verdict.is === 'fail' ? verdict.evidence : NO_EVIDENCE;
-    this.owner = owner;
-    this.exception = exception;
-    this.#check = check;
-    this.#partition = partition;
-  }
-
-  get check(): string {
-    return this.#check.id;
-  }
-
-  get title(): string {
-    return this.#check.title;
-  }
-
-  get severity(): Finding['severity'] {
-    return this.#check.severity;
-  }
-
-  get controls(): Finding['controls'] {
-    return controlsOf(this.#check.id);
-  }
-
-  get remedy(): Finding['remedy'] {
-    return remedyFor(this.#check.remedy, this.subject, this.#partition);
-  }
-
-  /** In JSON it is a finding like any other. */
-  toJSON(): Finding {
-    const { check, title, verdict, severity, subject, because, evidence, controls, remedy, owner, exception } = this;
-    return { check, title, verdict, severity, subject, because, evidence, controls, remedy, owner, exception };
-  }
-}
-
-/** Engines keep a text that was put together as a tree of its parts until somebody looks into it: three times its size. */
-function flat(text: string): string {
-  return text.charCodeAt(0) === 0 ? '' : text;
-}
-
-const NO_EVIDENCE = {};
 
 function ownerOf(user: UserFacts, policy: Policy): string | null {
   if (!user.tags.known) return null;
