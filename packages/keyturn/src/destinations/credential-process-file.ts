@@ -28,7 +28,7 @@ export const credentialProcessFileDestination = defineDestination({
   kind: 'credential-process-file',
   summary:
     'A private JSON file that a profile reads by "credential_process = cat FILE" in ~/.aws/config: no key stands in a file that other software writes.',
-  shape: z.object({
+  shape: z.strictObject({
     path: z
       .string('a path')
       .min(1, 'a path')

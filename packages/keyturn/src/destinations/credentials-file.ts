@@ -27,7 +27,7 @@ export const credentialsFileDestination = defineDestination({
   kind: 'credentials-file',
   summary:
     'A profile in a shared credentials file, such as ~/.aws/credentials. Comments, order, other profiles, owner and mode stay.',
-  shape: z.object({
+  shape: z.strictObject({
     path: z
       .string('a path')
       .min(1, 'a path')
