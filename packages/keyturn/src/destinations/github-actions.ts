@@ -6,7 +6,7 @@ import type { KeyMaterial } from '../core/rotation/key-material.ts';
 import { type Destination, DestinationFault, type Holding } from '../engine/destination.ts';
 import { type DestinationContext, defineDestination } from './destination.ts';
 import { look, putMark, putSecret, readAccess, readDates, readSealingKey, type SentAccess } from './github-actions/calls.ts';
-import { judge, latestOf, type SecretDates, type Seen, SKEW_SECONDS } from './github-actions/mark.ts';
+import { foreignOwner, judge, latestOf, type SecretDates, type Seen, SKEW_SECONDS } from './github-actions/mark.ts';
 import { type Place, placeOf } from './github-actions/place.ts';
 import { rehearseSecrets } from './github-actions/readiness.ts';
 import { seal } from './github-actions/sealed-box.ts';
@@ -128,6 +128,8 @@ async function holds({ place, ask, marks }: Hands): Promise<{ readonly known: tr
 async function promote(key: KeyMaterial, hands: Hands): Promise<void> {
   const { place, ask, marks, time } = hands;
   const seen = await lookWhenTold(hands);
+  const foreign = foreignOwner(seen, { variable: place.variable, owner: place.ownerName });
+  if (foreign !== undefined) throw new DestinationFault(foreign, { isPassing: false });
   // Whoever began before has ended: the engine lets one worker at a principal.
   const now = judge(seen, { variable: place.variable, isOurs: () => true });
   const mark = seen.mark?.mark.is;
@@ -138,14 +140,15 @@ async function promote(key: KeyMaterial, hands: Hands): Promise<void> {
   const by = randomUUID();
   marks.add(by);
   const startedMs = elapsedMs(time);
+  const owner = place.ownerName;
   const before = now.known ? now.key : undefined;
-  await putMark(place, ask, { is: 'begun', next: key.accessKeyId, before, secrets: seen.secrets, by });
+  await putMark(place, ask, { is: 'begun', next: key.accessKeyId, before, secrets: seen.secrets, owner, by });
   for (const secret of secrets) {
     if (elapsedMs(time) - startedMs > WRITING_MS_MAX)
       throw new DestinationFault(`GitHub is too slow: ${secret.name} was not written any more.`, { isPassing: true });
     await putSecret(place, ask, secret);
   }
-  await putMark(place, ask, { is: 'held', key: key.accessKeyId, secrets: await readChangedDates(hands, seen.secrets) });
+  await putMark(place, ask, { is: 'held', key: key.accessKeyId, owner, secrets: await readChangedDates(hands, seen.secrets) });
 }
 
 /** After it nothing more is written under a mark: others count on that (SETTLED_AFTER_SECONDS). */

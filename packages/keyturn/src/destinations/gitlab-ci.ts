@@ -4,13 +4,14 @@ import type { KeyMaterial } from '../core/rotation/key-material.ts';
 import { type Destination, DestinationFault, type Holding } from '../engine/destination.ts';
 import { type DestinationContext, defineDestination } from './destination.ts';
 import { addVariable, changeVariable, deleteVariable, readVariable, type Variable, type Written } from './gitlab-ci/calls.ts';
-import { judge, notedKey, type Variables } from './gitlab-ci/judge.ts';
+import { foreignOwner, judge, notedKey, type Variables } from './gitlab-ci/judge.ts';
 import { checkOf, withNote } from './gitlab-ci/note.ts';
 import { readPending, writePending } from './gitlab-ci/pending.ts';
 import { isSecret, type Place, placeOf } from './gitlab-ci/place.ts';
 import { rehearseVariables } from './gitlab-ci/readiness.ts';
+import { isMasked, isRaw, keyOf, valuesOf } from './gitlab-ci/values.ts';
 import { type AskHttp, connectHttp, notReadyOf, safeAddress, unknownOf } from './http.ts';
-import { keyIn, type Layout, layoutSchema, membersOf, standardLayout, writeLayout } from './layout.ts';
+import { type Layout, layoutSchema, standardLayout } from './layout.ts';
 import { tokenFrom, tokenSource } from './token.ts';
 
 const ENVIRONMENT_LAYOUT: Layout = { AWS_ACCESS_KEY_ID: '{accessKeyId}', AWS_SECRET_ACCESS_KEY: '{secretAccessKey}' };
@@ -35,7 +36,10 @@ const shape = z.object({
     .describe(
       'Name of one variable that holds a JSON object instead, with the members of `format` (default: AccessKeyId and SecretAccessKey). It changes all at once; other members of it are kept.',
     ),
-  masked: z.boolean().optional().describe('Whether job logs mask the values. Default: as it is; for new variables true.'),
+  masked: z
+    .boolean()
+    .optional()
+    .describe('Whether job logs mask the values. Default: as it is; new variables are masked if they hold the id or the secret.'),
   protected: z
     .boolean()
     .optional()
@@ -82,7 +86,10 @@ function createDestination(settings: z.output<typeof shape>, context: Destinatio
     canReadBack: !place.isHidden,
     async rehearse() {
       try {
-        return await rehearseVariables(place, hands.ask, () => look(hands));
+        return await rehearseVariables(place, hands.ask, async () => {
+          await lookAtPending(hands);
+          return look(hands);
+        });
       } catch (error) {
         return notReadyOf(error);
       }
@@ -123,7 +130,14 @@ async function look({ place, ask }: Hands): Promise<Variables> {
 async function lookAtPending({ place, ask, canStage }: Hands): Promise<{ isThere: boolean; key: KeyMaterial | undefined }> {
   if (!canStage) return { isThere: false, key: undefined };
   const variable = await readVariable(place, ask, pendingOf(place));
-  return { isThere: variable !== null, key: readPending(variable?.value) };
+  const pending = readPending(variable?.value);
+  if (pending && pending.owner !== place.ownerName) {
+    const whose = `a key of ${pending.owner} waits in variable ${place.pendingName}, and not one of ${place.ownerName}`;
+    throw new DestinationFault(`In the ${place.label} ${whose}: put {user} into the names of the variables.`, {
+      isPassing: false,
+    });
+  }
+  return { isThere: variable !== null, key: pending?.key };
 }
 
 async function holds(hands: Hands): Promise<{ readonly known: true; readonly holding: Holding } | Unknown> {
@@ -149,12 +163,6 @@ async function read(accessKeyId: string, hands: Hands): Promise<KeyMaterial | un
   return judgement.known && judgement.key === accessKeyId ? keyOf(hands.place, variables) : undefined;
 }
 
-function keyOf({ layout, isJson, names }: Place, variables: Variables): KeyMaterial | undefined {
-  const values = Object.fromEntries(names.map((one) => [one, variables.get(one)?.value]));
-  const members = isJson ? membersOf(values[names[0] ?? ''] ?? undefined) : values;
-  return members ? keyIn(layout, members) : undefined;
-}
-
 async function put(key: KeyMaterial, hands: Hands): Promise<void> {
   const { place, ask, canStage } = hands;
   if (!canStage) return;
@@ -162,13 +170,15 @@ async function put(key: KeyMaterial, hands: Hands): Promise<void> {
   if (judgement.known && judgement.key === key.accessKeyId) return;
   const { isThere, key: waiting } = await lookAtPending(hands);
   if (waiting?.accessKeyId === key.accessKeyId && waiting.secret.equals(key.secret)) return;
-  const what = { ...pendingOf(place), written: writePending(key) };
+  const what = { ...pendingOf(place), written: writePending(key, place.ownerName) };
   await (isThere ? changeVariable(place, ask, what) : addVariable(place, ask, what));
 }
 
 async function promote(key: KeyMaterial, hands: Hands): Promise<void> {
   const { place, ask } = hands;
   const variables = await look(hands);
+  const foreign = foreignOwner(place, variables);
+  if (foreign !== undefined) throw new DestinationFault(foreign, { isPassing: false });
   const judgement = judge(place, variables);
   if (!judgement.known) throw new DestinationFault(judgement.because, { isPassing: false });
   if (judgement.key !== key.accessKeyId) {
@@ -184,16 +194,13 @@ async function noteAll(current: string | null, variables: Variables, { place, as
   if (place.isJson) return;
   for (const [one, variable] of variables) {
     if (!variable || notedKey(one, variable) !== undefined) continue;
-    const description = withNote(variable.description, { key: current ?? '-', check: checkOf(one, variable.value ?? '') });
+    const description = withNote(variable.description, {
+      key: current ?? '-',
+      check: checkOf(one, variable.value ?? ''),
+      owner: place.ownerName,
+    });
     await changeVariable(place, ask, { name: one, scope: place.scope, written: { description } });
   }
-}
-
-/** What stands in each variable; other members of JSON stay. */
-function valuesOf(key: KeyMaterial, place: Place, variables: Variables): readonly (readonly [string, string])[] {
-  const members = writeLayout(place.layout, key, place.owner);
-  if (!place.isJson) return Object.entries(members);
-  return place.names.map((one) => [one, JSON.stringify({ ...membersOf(variables.get(one)?.value ?? undefined), ...members })]);
 }
 
 async function write(
@@ -203,8 +210,8 @@ async function write(
 ): Promise<void> {
   const { scope, flags } = place;
   const found = variables.get(one);
-  const note = { key: key.accessKeyId, check: checkOf(one, value) };
-  const noted = place.isJson ? {} : { description: withNote(found?.description ?? null, note) };
+  const note = { key: key.accessKeyId, check: checkOf(one, value), owner: place.ownerName };
+  const noted = { description: withNote(found?.description ?? null, note) };
   if (found) {
     // What is hidden is masked, and GitLab refuses to hear of it again.
     const changed = given(found.isHidden ? { ...flags, masked: undefined } : flags);
@@ -212,7 +219,7 @@ async function write(
     return;
   }
   const isHidden = place.isHidden && isSecret(place, one);
-  const fresh = { masked: flags.masked ?? true, protected: flags.protected ?? false, raw: flags.raw ?? true };
+  const fresh = { masked: isMasked(place, one, null), protected: flags.protected ?? false, raw: isRaw(place, null) };
   const written = { value, ...noted, ...fresh, ...(isHidden ? { masked: true, masked_and_hidden: true } : {}) };
   await addVariable(place, ask, { name: one, scope, written });
 }

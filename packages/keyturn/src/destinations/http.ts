@@ -251,6 +251,7 @@ function wordsOf({ body }: HttpAnswer, { question, sent }: Sent): string {
   const clean = hidden
     .filter((value) => value.length >= 8)
     .flatMap((value) => [value, encodeURIComponent(value), Buffer.from(value).toString('base64')])
+    .sort((one, other) => other.length - one.length)
     .reduce((rest, value) => rest.replaceAll(value, '[...]'), text);
   return `: ${clean.replace(/\s+/g, ' ').trim().slice(0, 300).replace(/\.$/, '')}`;
 }

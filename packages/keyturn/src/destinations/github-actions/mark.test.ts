@@ -4,7 +4,14 @@ import { judge, type Mark, readMark, type SecretDates, writeMark } from './mark.
 
 const [OLD, NEW] = ['AKIAOLDOLDOLDOLDOLD1', 'AKIANEWNEWNEWNEWNEW1'];
 const [before, during, after] = ['2031-01-01T00:00:00Z', '2031-01-02T00:00:03Z', '2031-01-02T00:00:04Z'];
-const begun: Mark = { is: 'begun', next: NEW, before: OLD, secrets: { ID: before, SECRET: before }, by: 'run-1' };
+const begun: Mark = {
+  is: 'begun',
+  next: NEW,
+  before: OLD,
+  secrets: { ID: before, SECRET: before },
+  owner: '111122223333/deploy',
+  by: 'run-1',
+};
 
 /** Who is asked about a mark of midnight on the second. */
 function judged(
@@ -76,8 +83,8 @@ describe('the variable', () => {
   test.each<Mark>([
     begun,
     { ...begun, before: null },
-    { is: 'begun', next: NEW, before: undefined, secrets: { JSON: null }, by: 'run-1' },
-    { is: 'held', key: NEW, secrets: { ID: during, SECRET: after } },
+    { is: 'begun', next: NEW, before: undefined, secrets: { JSON: null }, owner: '111122223333/deploy', by: 'run-1' },
+    { is: 'held', key: NEW, secrets: { ID: during, SECRET: after }, owner: '111122223333/deploy' },
   ])('says what was written: %j', (mark) => {
     if (mark.is !== 'begun' && mark.is !== 'held') throw new Error('is not written');
     expect(readMark(writeMark(mark))).toEqual(mark);
@@ -99,7 +106,7 @@ describe('the variable', () => {
   );
 
   test('tells of the secrets that it names, and of no others', () => {
-    const held: Mark = { is: 'held', key: NEW, secrets: { ID: during } };
+    const held: Mark = { is: 'held', key: NEW, secrets: { ID: during }, owner: '111122223333/deploy' };
     expect(judged(held, { ID: during })).toBe(NEW);
     expect(judged(held, { ID: during, SECRET: null })).toBeNull();
     expect(judged(held, { ID: during, SECRET: before })).toMatch(/^unknown: SECRET was changed/);

@@ -7,13 +7,14 @@ export type SecretDates = Readonly<Record<string, string | null>>;
 /** What the variable beside the secrets says. */
 export type Mark =
   /** The secrets of these dates hold this key. */
-  | { readonly is: 'held'; readonly key: string; readonly secrets: SecretDates }
+  | { readonly is: 'held'; readonly key: string; readonly secrets: SecretDates; readonly owner: string }
   /** Who wrote `by` is about to put `next` in the place of `before`, which the secrets of these dates hold; undefined: not known. */
   | {
       readonly is: 'begun';
       readonly next: string;
       readonly before: string | null | undefined;
       readonly secrets: SecretDates;
+      readonly owner: string;
       readonly by: string;
     }
   /** A person wrote the id of the key, and nothing else. */
@@ -93,6 +94,17 @@ export function writeMark(mark: Extract<Mark, { is: 'held' | 'begun' }>): string
   return JSON.stringify({ ...mark, is: undefined });
 }
 
+/** Why it is not for us to write: the names in the configuration are the same for several users. */
+export function foreignOwner(
+  seen: Seen,
+  { variable, owner }: { readonly variable: string; readonly owner: string },
+): string | undefined {
+  const mark = seen.mark?.mark;
+  const other = mark && 'owner' in mark ? mark.owner : owner;
+  if (other === owner) return undefined;
+  return `The variable ${variable} says that a key of ${other} is kept there, and not one of ${owner}: put {user} into the names of the secrets.`;
+}
+
 /** The latest date of all secrets; null where there are none. */
 export function latestOf(secrets: SecretDates): Instant | null {
   const dates = Object.values(secrets).flatMap((date) => (date === null ? [] : (parseInstant(date) ?? [])));
@@ -102,11 +114,12 @@ export function latestOf(secrets: SecretDates): Instant | null {
 const KEY_ID = /^[A-Z0-9]{16,128}$/;
 const secretDates = z.record(z.string(), z.string().nullable());
 const stored = z.union([
-  z.strictObject({ key: z.string().regex(KEY_ID), secrets: secretDates }),
+  z.strictObject({ key: z.string().regex(KEY_ID), secrets: secretDates, owner: z.string() }),
   z.strictObject({
     next: z.string().regex(KEY_ID),
     before: z.string().regex(KEY_ID).nullable().optional(),
     secrets: secretDates,
+    owner: z.string(),
     by: z.string(),
   }),
 ]);

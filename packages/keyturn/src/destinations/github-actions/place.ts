@@ -31,6 +31,8 @@ export interface Place {
   readonly isJson: boolean;
   readonly layout: Layout;
   readonly owner: DestinationOwner;
+  /** As it stands in the variable: `111122223333/deploy`. */
+  readonly ownerName: string;
   /** Why the names cannot be used. */
   readonly problem: string | undefined;
 }
@@ -56,7 +58,7 @@ export function placeOf(
   const names = settings.json === undefined ? Object.keys(layout) : [fill(settings.json)];
   const idName = Object.keys(layout).find((name) => layout[name] === '{accessKeyId}') ?? '';
   const variable = fill(settings.variable ?? `KEYTURN_${settings.json ?? idName}`);
-  const rest = { names, variable, layout, isJson: settings.json !== undefined, owner };
+  const rest = { names, variable, layout, isJson: settings.json !== undefined, owner, ownerName: fill('{account}/{user}') };
   const nameProblem = [...names, variable].map(problemOf).find((problem) => problem !== undefined);
   if ('organization' in settings.in) {
     const organization = fill(settings.in.organization);

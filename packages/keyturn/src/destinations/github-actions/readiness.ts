@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Rehearsal } from '../../engine/destination.ts';
 import { type AskHttp, type HttpAnswer, HttpFault, readBody } from '../http.ts';
 import { look, readAccess, readSealingKey } from './calls.ts';
-import { judge } from './mark.ts';
+import { foreignOwner, judge } from './mark.ts';
 import type { Place } from './place.ts';
 
 /**
@@ -23,7 +23,10 @@ export async function rehearseSecrets(place: Place, ask: AskHttp, isOurs: (by: s
   try {
     await readSealingKey(place, ask);
     await readAccess(place, ask);
-    const judgement = judge(await look(place, ask), { variable: place.variable, isOurs });
+    const seen = await look(place, ask);
+    const foreign = foreignOwner(seen, { variable: place.variable, owner: place.ownerName });
+    if (foreign !== undefined) return notReady(foreign);
+    const judgement = judge(seen, { variable: place.variable, isOurs });
     return judgement.known ? { isReady: true } : notReady(judgement.because);
   } catch (error) {
     if (!(error instanceof HttpFault) || (error.status !== 403 && error.status !== 404) || error.why === 'throttled') throw error;

@@ -9,6 +9,8 @@ export interface Variable {
   readonly value: string | null;
   readonly description: string | null;
   readonly isHidden: boolean;
+  readonly isMasked: boolean;
+  readonly isRaw: boolean;
 }
 
 /** What of a variable is written. */
@@ -21,10 +23,11 @@ export async function readVariable(place: Place, ask: AskHttp, { name, scope }: 
     if (isMissingVariable(answer)) return null;
     throw new DestinationFault(`GitLab knows no ${place.label}, or the token may not see it.`, { isPassing: false });
   }
-  const { value, description, hidden, environment_scope: found } = readBody(variable, answer, `GitLab's variable ${name}`);
+  const { environment_scope: found, ...told } = readBody(variable, answer, `GitLab's variable ${name}`);
   if (found !== scope)
     throw new HttpFault(`GitLab answered with variable ${name} of another environment scope.`, { why: 'garbled' });
-  return { value, description: description ?? null, isHidden: hidden };
+  const { value, description, hidden: isHidden, masked: isMasked, raw: isRaw } = told;
+  return { value, description: description ?? null, isHidden, isMasked, isRaw };
 }
 
 /** Changes a variable that is there. */
@@ -65,6 +68,8 @@ const variable = z.object({
   value: z.string().nullable(),
   description: z.string().nullish(),
   hidden: z.boolean().default(false),
+  masked: z.boolean(),
+  raw: z.boolean(),
   environment_scope: z.string(),
 });
 

@@ -46,6 +46,16 @@ export function notedKey(name: string, variable: Variable | null): string | unde
   return variable.value === null || checkOf(name, variable.value) === note.check ? note.key : undefined;
 }
 
+/** Why it is not for us to write: the names in the configuration are the same for several users. */
+export function foreignOwner({ names, ownerName }: Place, variables: Variables): string | undefined {
+  for (const name of names) {
+    const { owner = ownerName } = readNote(variables.get(name)?.description ?? null) ?? {};
+    if (owner !== ownerName)
+      return `Variable ${name} is for keys of ${owner}, and not of ${ownerName}: put {user} into the names of the variables.`;
+  }
+  return undefined;
+}
+
 const nothing: Judgement = { known: true, key: null };
 
 function judgeJson({ layout, names }: Place, variable: Variable | null): Judgement {

@@ -6,6 +6,8 @@ export interface Note {
   readonly key: string;
   /** Sixty-four bits of a hash of the value: enough to see that it was changed, and of no use to find out a secret. */
   readonly check: string;
+  /** `111122223333/deploy` */
+  readonly owner: string;
 }
 
 /** GitLab's limit. */
@@ -13,14 +15,14 @@ export const DESCRIPTION_LENGTH_MAX = 255;
 
 /** The note of a description; undefined: it has none. */
 export function readNote(description: string | null): Note | undefined {
-  const [, key, check] = NOTE.exec(description ?? '') ?? [];
-  return key === undefined || check === undefined ? undefined : { key, check };
+  const [, key, check, owner] = NOTE.exec(description ?? '') ?? [];
+  return key === undefined || check === undefined || owner === undefined ? undefined : { key, check, owner };
 }
 
 /** A description with another note; what a person wrote stays before it. */
-export function withNote(description: string | null, { key, check }: Note): string {
+export function withNote(description: string | null, { key, check, owner }: Note): string {
   const own = (description ?? '').replace(NOTE, '');
-  return `${own}${own === '' ? '' : ' '}[keyturn ${key} ${check}]`;
+  return `${own}${own === '' ? '' : ' '}[keyturn ${key} ${check} ${owner}]`;
 }
 
 /** By which the value of a variable is known again. */
@@ -28,4 +30,4 @@ export function checkOf(name: string, value: string): string {
   return createHash('sha256').update(`${name}\0${value}`).digest('hex').slice(0, 16);
 }
 
-const NOTE = /\s*\[keyturn ([A-Z0-9]{16,128}|-) ([0-9a-f]{16})\]$/;
+const NOTE = /\s*\[keyturn ([A-Z0-9]{16,128}|-) ([0-9a-f]{16}) (\S+)\]$/;

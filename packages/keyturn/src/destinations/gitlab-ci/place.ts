@@ -18,6 +18,8 @@ export interface Place {
   readonly isJson: boolean;
   readonly layout: Layout;
   readonly owner: DestinationOwner;
+  /** As it stands in notes: `111122223333/deploy`. */
+  readonly ownerName: string;
   /** What variables are to be; undefined: as they are. */
   readonly flags: Flags;
   /** Whether variables with a secret are made so that nobody can read them. */
@@ -62,6 +64,7 @@ export function placeOf(settings: PlaceSettings, owner: DestinationOwner): Place
     isJson,
     layout,
     owner,
+    ownerName: fill('{account}/{user}'),
     flags: { masked: settings.masked, protected: settings.protected, raw: settings.raw },
     isHidden: settings.hidden,
     problem: isJson && settings.hidden ? HIDDEN_JSON : nameProblem,

@@ -1,11 +1,14 @@
 import * as z from 'zod';
+import type { KeyMaterial } from '../../core/rotation/key-material.ts';
+import { Secret } from '../../core/secret.ts';
 import type { Rehearsal } from '../../engine/destination.ts';
 import { type AskHttp, HttpFault, readBody } from '../http.ts';
 import { membersOf } from '../layout.ts';
 import type { Variable } from './calls.ts';
-import { judge, type Variables } from './judge.ts';
+import { foreignOwner, judge, type Variables } from './judge.ts';
 import { checkOf, DESCRIPTION_LENGTH_MAX, withNote } from './note.ts';
 import { isSecret, type Place } from './place.ts';
+import { isMasked, isRaw, valuesOf } from './values.ts';
 
 /** Whether a key can be put there. Changes nothing; reading a variable needs the role that writing one does. */
 export async function rehearseVariables(place: Place, ask: AskHttp, look: () => Promise<Variables>): Promise<Rehearsal> {
@@ -14,8 +17,12 @@ export async function rehearseVariables(place: Place, ask: AskHttp, look: () => 
   if (problem !== undefined) return notReady(problem);
   try {
     const variables = await look();
+    const foreign = foreignOwner(place, variables);
+    if (foreign !== undefined) return notReady(foreign);
     const obstacle = place.names.map((name) => variableProblem(place, name, variables.get(name) ?? null)).find(isProblem);
     if (obstacle !== undefined) return notReady(obstacle);
+    const unmaskable = maskProblem(place, variables);
+    if (unmaskable !== undefined) return notReady(unmaskable);
     const judgement = judge(place, variables);
     return judgement.known ? { isReady: true } : notReady(judgement.because);
   } catch (error) {
@@ -60,19 +67,33 @@ function variableProblem(place: Place, name: string, variable: Variable | null):
   if (variable.isHidden && !place.isHidden) return `Variable ${name} is hidden: say "hidden: true", or delete it.`;
   if (place.isHidden && !variable.isHidden && isSecret(place, name))
     return `Variable ${name} is not hidden, and GitLab hides new ones only: delete it, or leave out "hidden".`;
-  if (place.isJson) {
-    const isObject = variable.value === null || membersOf(variable.value) !== null;
-    return isObject
-      ? undefined
-      : `Variable ${name} holds something that is no JSON object, which would be lost: delete it, or name another one.`;
-  }
-  const length = withNote(variable.description, { key: 'A'.repeat(NOTED_ID_LENGTH), check: checkOf(name, '') }).length;
-  return length > DESCRIPTION_LENGTH_MAX
-    ? `The description of variable ${name} leaves no place for a note: make it ${length - DESCRIPTION_LENGTH_MAX} letters shorter.`
+  const length = withNote(variable.description, {
+    key: 'A'.repeat(NOTED_ID_LENGTH),
+    check: checkOf(name, ''),
+    owner: place.ownerName,
+  }).length;
+  if (length > DESCRIPTION_LENGTH_MAX)
+    return `The description of variable ${name} leaves no place for a note: make it ${length - DESCRIPTION_LENGTH_MAX} letters shorter.`;
+  const isLost = place.isJson && variable.value !== null && membersOf(variable.value) === null;
+  return isLost
+    ? `Variable ${name} holds something that is no JSON object, which would be lost: delete it, or name another one.`
     : undefined;
 }
 
-const NOTED_ID_LENGTH = 20;
+/** GitLab masks words of eight letters and more; without `raw` of few signs (app/models/concerns/ci/maskable.rb). */
+function maskProblem(place: Place, variables: Variables): string | undefined {
+  const [unmaskable] = valuesOf(EXAMPLE, place, variables).filter(([name, value]) => {
+    const variable = variables.get(name) ?? null;
+    const maskable = isRaw(place, variable) ? /^\S{8,}$/ : /^[\w+=/@:.~-]{8,}$/;
+    return isMasked(place, name, variable) && !maskable.test(value);
+  });
+  return unmaskable && `GitLab cannot mask what is to stand in variable ${unmaskable[0]}: say "raw: true", or "masked: false".`;
+}
+
+/** As long as those of AWS, of the same signs, and of no use. */
+const EXAMPLE: KeyMaterial = { accessKeyId: 'A'.repeat(20), secret: new Secret('+/'.repeat(20)), createdAt: null };
+
+const NOTED_ID_LENGTH = EXAMPLE.accessKeyId.length;
 
 function isProblem(problem: string | undefined): problem is string {
   return problem !== undefined;
