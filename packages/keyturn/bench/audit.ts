@@ -10,14 +10,14 @@ const REPORT_SECONDS = 2;
 /** Calls, time and memory of `keyturn audit` against a sandbox in another process. */
 export const auditBenchmark: Benchmark = {
   name: 'audit',
-  async run() {
-    return [
-      ...(await onFleet(['--accounts', '1', '--users', '5000'], oneAccount)),
-      ...(await onFleet(['--accounts', '200', '--users', '100'], manyAccounts)),
-      ...(await onFleet(['--accounts', '1', '--users', '2500'], throttledAccount)),
+  parts: {
+    account: () => onFleet(['--accounts', '1', '--users', '5000'], oneAccount),
+    accounts: () => onFleet(['--accounts', '200', '--users', '100'], manyAccounts),
+    throttled: () => onFleet(['--accounts', '1', '--users', '2500'], throttledAccount),
+    memory: async () => [
       ...(await onFleet(['--accounts', '1', '--users', '50000'], (sandbox) => memory(sandbox, [], '1 x 50,000 users'))),
       ...(await onFleet(['--accounts', '1000', '--users', '100'], (sandbox) => memory(sandbox, ['--org'], '1,000 x 100 users'))),
-    ];
+    ],
   },
 };
 

@@ -10,10 +10,10 @@ export interface Measurement {
   readonly detail: string;
 }
 
-/** A benchmark measures a few things; it starts what it needs and ends it again. */
+/** A benchmark measures a few things, in parts that can be asked for alone; each starts what it needs and ends it again. */
 export interface Benchmark {
   readonly name: string;
-  run(): Promise<readonly Measurement[]>;
+  readonly parts: Readonly<Record<string, () => Promise<readonly Measurement[]>>>;
 }
 
 /** Whether a measurement is as it must be. */
