@@ -35,7 +35,7 @@ export function tokenSource(
 }
 
 /** Where a token is taken from, in words. */
-export function tokenPlace(from: TokenFrom): string {
+function tokenPlace(from: TokenFrom): string {
   if ('env' in from) return `the environment variable ${from.env}`;
   return 'file' in from ? `the file ${from.file}` : `the program ${from.command[0]}`;
 }

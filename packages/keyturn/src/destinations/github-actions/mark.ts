@@ -35,7 +35,7 @@ export type Judgement =
   | { readonly known: false; readonly because: string };
 
 /** Whoever begins to write secrets has ended after this time, or never will. */
-export const SETTLED_AFTER_SECONDS = 120;
+const SETTLED_AFTER_SECONDS = 120;
 
 /** GitHub's servers do not agree on the time to the second. */
 export const SKEW_SECONDS = 2;
