@@ -5,15 +5,23 @@ import { type Unknown, unknown } from '../core/observed.ts';
 import type { KeyMaterial } from '../core/rotation/key-material.ts';
 import { Secret } from '../core/secret.ts';
 import type { Destination, DestinationOwner, Holding, Rehearsal } from '../engine/destination.ts';
+import { programEnvironment } from '../outside/program-environment.ts';
+import type { Program } from '../outside/run-program.ts';
+import { shown } from '../outside/told.ts';
 import { answerForms, askProgram, CommandFault } from './command/ask-program.ts';
-import type { Program } from './command/run-program.ts';
-import { shown } from './command/told.ts';
-import { type DestinationContext, defineDestination } from './destination.ts';
+import { defineDestination } from './destination.ts';
 import { fillIn } from './layout.ts';
 
 const text = z.string('text').regex(/^[^\0]*$/, 'text');
 const WORDS_WANTED = 'a list: the program and its arguments';
 const words = z.array(text, WORDS_WANTED).refine(([program = '']) => program !== '', WORDS_WANTED);
+
+const PROTOCOL = [
+  'Each run reads one line {"version": 1, "action": "...", "owner": {"account", "accountName", "partition", "user"}, "key": {"accessKeyId", "secretAccessKey"}}.',
+  `It answers "rehearse" by ${answerForms.rehearse.wanted}, "holds" by ${answerForms.holds.wanted}, "put" and "promote" by ${answerForms.done.wanted},`,
+  `"read" (its key is an id alone) by ${answerForms.read.wanted}. Asked again, it does what is left to do.`,
+  'Any exit code but 0 is a failure, and 75 one that may pass; what it writes to standard error is shown then.',
+].join(' ');
 
 /** Any program, asked in JSON over its standard input. */
 export const commandDestination = defineDestination({
@@ -22,7 +30,7 @@ export const commandDestination = defineDestination({
     'Any program of your own. It reads one JSON object from standard input and writes one to standard output; secrets are never in its arguments or environment.',
   shape: z.strictObject({
     command: words.describe(
-      'The program and its arguments; no shell reads them. {account}, {accountName}, {user} and {partition} are filled in.',
+      `The program and its arguments; no shell reads them. {account}, {accountName}, {user} and {partition} are filled in. ${PROTOCOL}`,
     ),
     name: text.min(1, 'a name').optional().describe('What plans and journals call it. Default: the program and its arguments.'),
     stages: z
@@ -57,7 +65,7 @@ export const commandDestination = defineDestination({
     return createCommandDestination({
       program: {
         words: filled,
-        environment: { ...passedOn(environment, awsCredentials), ...extra },
+        environment: { ...programEnvironment(environment, { withCredentials: awsCredentials }), ...extra },
         timeoutMs: timeoutSeconds === undefined ? timeoutMs : timeoutSeconds * 1000,
       },
       owner,
@@ -130,17 +138,4 @@ async function tell({ program, owner }: Settings, action: 'put' | 'promote', key
 function faultOf(error: unknown): CommandFault {
   if (error instanceof CommandFault) return error;
   throw error;
-}
-
-/** Of the variables of the AWS CLI and the SDKs, those that name no credentials. */
-const HARMLESS =
-  /^AWS_(?:REGION|DEFAULT_REGION|DEFAULT_OUTPUT|CONFIG_FILE|SHARED_CREDENTIALS_FILE|CA_BUNDLE|ENDPOINT_URL\w*|USE_DUALSTACK_ENDPOINT|USE_FIPS_ENDPOINT|PAGER|EC2_METADATA_DISABLED)$/;
-
-/** Keyturn may delete keys: what it hands over to must not be able to do so by the way. */
-function passedOn(environment: DestinationContext['environment'], withCredentials: boolean): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(environment).flatMap(([name, value]) =>
-      value !== undefined && (withCredentials || !name.startsWith('AWS_') || HARMLESS.test(name)) ? [[name, value]] : [],
-    ),
-  );
 }

@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
-import { getCACertificates } from 'node:tls';
 import * as z from 'zod';
 import { type Unknown, unknown, type WhyUnknown } from '../core/observed.ts';
 import { DestinationFault, type Rehearsal } from '../engine/destination.ts';
+import { type Answered, createExchange, type Exchange, Unanswered } from '../outside/exchange.ts';
 
 /** A service that is asked over HTTP, in JSON. Its token comes from token.ts. */
 export interface HttpService {
@@ -64,14 +61,14 @@ export class HttpFault extends DestinationFault {
  */
 export function connectHttp(service: HttpService): AskHttp {
   const base = service.baseUrl.replace(/\/+$/, '');
-  let agents: Agents | undefined;
+  let exchange: Exchange | undefined;
   return async (question) => {
-    agents ??= createAgents(service);
+    exchange ??= openExchange(service);
     const deadline = AbortSignal.timeout(service.timeoutMs);
     const isRepeatable = ['GET', 'PUT', 'DELETE'].includes(question.method);
     for (let attempt = 1; ; attempt++) {
       const sent = { ...(await service.headers()), ...question.headers };
-      const answer = await exchange({ service, question, base, sent, agents, deadline });
+      const answer = await askOnce({ service, question, sent }, { base, exchange, deadline });
       if ((answer.status >= 200 && answer.status < 300) || question.answers?.includes(answer.status)) return answer;
       const fault = faultOf(answer, { service, question, sent });
       const waitMs = waitOf(answer, attempt);
@@ -114,13 +111,6 @@ export const safeAddress = z
 
 const ATTEMPTS_MAX = 3;
 const FIRST_WAIT_MS = 200;
-/** Far more than any answer that is read here. */
-const ANSWER_BYTES_MAX = 4 * 1024 * 1024;
-
-interface Agents {
-  readonly http: HttpAgent;
-  readonly https: HttpsAgent;
-}
 
 /** What was sent with a question; to know what must not be repeated. */
 interface Sent {
@@ -129,78 +119,53 @@ interface Sent {
   readonly sent: Readonly<Record<string, string>>;
 }
 
-function createAgents({ caFile, environment, name }: HttpService): Agents {
-  // Proxies as in HTTPS_PROXY and NO_PROXY; one connection for each question: there are a handful.
-  const proxyEnv = { ...environment };
-  return {
-    http: new HttpAgent({ proxyEnv }),
-    https: new HttpsAgent({ proxyEnv, ...(caFile === undefined ? {} : { ca: readCertificates(caFile, name) }) }),
-  };
-}
-
-function readCertificates(caFile: string, name: string): string[] {
+function openExchange({ environment, caFile, name }: HttpService): Exchange {
   try {
-    return [...getCACertificates('default'), readFileSync(caFile, 'utf8')];
+    return createExchange({ environment, caFile });
   } catch (error) {
     throw new HttpFault(`The certificates for ${name} cannot be read from ${caFile} (${codeOf(error)}).`, { why: 'denied' });
   }
 }
 
-async function exchange(
-  asked: Sent & { readonly base: string; readonly agents: Agents; readonly deadline: AbortSignal },
+async function askOnce(
+  asked: Sent,
+  { base, exchange, deadline }: { readonly base: string; readonly exchange: Exchange; readonly deadline: AbortSignal },
 ): Promise<HttpAnswer> {
-  const { service, question, base, sent, agents, deadline } = asked;
+  const { question, sent } = asked;
   const url = new URL(`${base}${question.path}`);
-  const text = question.body === undefined ? undefined : JSON.stringify(question.body);
+  const body = question.body === undefined ? undefined : JSON.stringify(question.body);
   const headers = {
     accept: 'application/json',
     'user-agent': 'keyturn',
-    ...(text === undefined ? {} : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) }),
+    ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
     ...sent,
   };
-  const agent = url.protocol === 'https:' ? agents.https : agents.http;
   try {
-    const response = await send(url, { text, options: { method: question.method, headers, agent, signal: deadline } });
-    return await readAnswer(response, asked);
+    return jsonOf(await exchange({ url, method: question.method, headers, body, deadline }), asked);
   } catch (error) {
-    if (error instanceof HttpFault) throw error;
-    const to = `${service.name} at ${url.host}`;
-    if (deadline.aborted) throw new HttpFault(`${to} gave no answer within ${service.timeoutMs} ms.`, { why: 'timed-out' });
-    const code = codeOf(error);
-    if (/CERT|SELF_SIGNED|UNABLE_TO|ALTNAME/.test(code))
-      throw new HttpFault(`The certificate of ${to} is not trusted (${code}): name its authority with caFile.`, {
+    throw error instanceof Unanswered ? unansweredFault(error, asked, url) : error;
+  }
+}
+
+function unansweredFault({ how, code }: Unanswered, { service, question }: Sent, url: URL): HttpFault {
+  const to = `${service.name} at ${url.host}`;
+  switch (how) {
+    case 'late':
+      return new HttpFault(`${to} gave no answer within ${service.timeoutMs} ms.`, { why: 'timed-out' });
+    case 'untrusted':
+      return new HttpFault(`The certificate of ${to} is not trusted (${code}): name its authority with caFile.`, {
         why: 'denied',
       });
-    throw new HttpFault(`${to} cannot be reached, or its answer was lost (${code}).`, { why: 'unreachable' });
+    case 'unreachable':
+      return new HttpFault(`${to} cannot be reached, or its answer was lost (${code}).`, { why: 'unreachable' });
+    case 'too-long':
+      return new HttpFault(`${service.name} answered ${question.method} ${question.path} with too much.`, { why: 'garbled' });
+    default:
+      return how satisfies never;
   }
 }
 
-async function send(
-  url: URL,
-  { text, options }: { text: string | undefined; options: RequestOptions },
-): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    const request = url.protocol === 'https:' ? httpsRequest(url, options) : httpRequest(url, options);
-    request.once('response', resolve);
-    request.once('error', reject);
-    request.end(text);
-  });
-}
-
-async function readAnswer(response: IncomingMessage, { service, question }: Sent): Promise<HttpAnswer> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response) {
-    if (!(chunk instanceof Uint8Array)) continue;
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes > ANSWER_BYTES_MAX) {
-      throw new HttpFault(`${service.name} answered ${question.method} ${question.path} with too much.`, { why: 'garbled' });
-    }
-  }
-  const status = response.statusCode ?? 0;
-  const headers = Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, String(value)]));
-  const text = Buffer.concat(chunks).toString('utf8');
+function jsonOf({ status, headers, text }: Answered, { service, question }: Sent): HttpAnswer {
   if (text === '') return { status, headers, body: undefined };
   try {
     return { status, headers, body: JSON.parse(text) };

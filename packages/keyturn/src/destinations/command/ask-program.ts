@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Secret } from '../../core/secret.ts';
 import { DestinationFault, type DestinationOwner } from '../../engine/destination.ts';
-import { type Ended, type Program, runProgram } from './run-program.ts';
-import { shown } from './told.ts';
+import { type Program, problemOf, runProgram } from '../../outside/run-program.ts';
+import { shown } from '../../outside/told.ts';
 
 /** What a program is asked. Its form is version 1 of what programs rely on: members may be added, and never change. */
 export interface Question {
@@ -60,7 +60,7 @@ export class CommandFault extends DestinationFault {
 /** Runs a program with one question, and gives its answer back; a CommandFault where it gave none. */
 export async function askProgram<T>(program: Program, question: Question, form: AnswerForm<T>): Promise<T> {
   const ended = await runProgram(program, `${JSON.stringify(onTheWire(question))}\n`);
-  const problem = problemOf(ended, program.timeoutMs);
+  const problem = problemOf(ended, program);
   const about = `${program.words[0]} (${question.action})`;
   if (problem !== undefined) {
     const said = shown(ended.stderr, question.key?.secret);
@@ -83,14 +83,6 @@ function onTheWire({ action, owner, key }: Question): unknown {
     owner: { account, accountName, partition, user },
     ...(key ? { key: { accessKeyId: key.accessKeyId, ...(key.secret ? { secretAccessKey: key.secret.reveal() } : {}) } } : {}),
   };
-}
-
-function problemOf({ how, exitCode }: Ended, timeoutMs: number): string | undefined {
-  if (how === 'failed') return 'could not be started';
-  if (how === 'timed-out') return `did not end within ${timeoutMs / 1000} s`;
-  if (how === 'talked-too-much') return 'wrote more than a megabyte';
-  if (how === 'killed') return 'was killed';
-  return exitCode === 0 ? undefined : `ended with exit code ${exitCode}`;
 }
 
 function jsonOf(text: string): unknown {

@@ -1,4 +1,4 @@
-import type { Secret } from '../../core/secret.ts';
+import type { Secret } from '../core/secret.ts';
 
 const TEXT_LENGTH_MAX = 500;
 

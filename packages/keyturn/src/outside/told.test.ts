@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Secret } from '../../core/secret.ts';
+import { Secret } from '../core/secret.ts';
 import { shown } from './told.ts';
 
 const value = 'wJalr/XUtnFEMI+K7MDENG/bPxRfiCYEXAMPLEKEY';

@@ -59,6 +59,15 @@ export function runProgram({ words, environment, timeoutMs }: Program, input: st
   });
 }
 
+/** What went wrong with a program, to stand after its name; undefined where it ended as it should. */
+export function problemOf({ how, exitCode }: Ended, { timeoutMs }: Pick<Program, 'timeoutMs'>): string | undefined {
+  if (how === 'failed') return 'could not be started';
+  if (how === 'timed-out') return `did not end within ${timeoutMs / 1000} s`;
+  if (how === 'talked-too-much') return 'wrote more than a megabyte';
+  if (how === 'killed') return 'was killed';
+  return exitCode === 0 ? undefined : `ended with exit code ${exitCode}`;
+}
+
 /** Collects what comes: of the answer the beginning, of messages the end. */
 function listenTo(child: ChildProcessWithoutNullStreams, name: 'stdout' | 'stderr') {
   let kept = Buffer.alloc(0);
