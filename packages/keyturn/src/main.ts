@@ -1,11 +1,8 @@
 import { processOutput } from './cli/output.ts';
 import { runProgram } from './cli/program.ts';
 
-// `keyturn audit | head` closes our stdout: that is no failure of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
+// Whoever writes is told of a failure, and says it (cli/output.ts); without a listener it would end the process as well.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 const interruption = new AbortController();
 process.once('SIGINT', () => interruption.abort());

@@ -1,11 +1,28 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { processOutput } from '../src/cli/output.ts';
+import { afterAll, describe, expect, test } from 'vitest';
+import { processOutput, refuseUnwritable } from '../src/cli/output.ts';
 
 const output = processOutput({});
-const folder = () => mkdtempSync(join(tmpdir(), 'keyturn-output-'));
+const folders: string[] = [];
+
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'keyturn-output-'));
+  folders.push(made);
+  return made;
+}
+
+/** A file that is there already. */
+function fileIn(place: string): string {
+  const file = join(place, 'there');
+  writeFileSync(file, '');
+  return file;
+}
+
+afterAll(() => {
+  for (const made of folders) rmSync(made, { recursive: true });
+});
 
 describe('a result into a file', () => {
   test('is whole, and leaves nothing beside it', async () => {
@@ -47,9 +64,19 @@ describe('a result into a file', () => {
   test.each([
     ['a folder that is not there', (place: string) => join(place, 'no', 'a.json'), 'ENOENT'],
     ['a folder', (place: string) => place, 'it is a folder'],
-  ])('into %s is refused in one sentence', async (_what, file, why) => {
-    const refusal = output.resultTo(file(folder()), 'x');
-    await expect(refusal).rejects.toMatchObject({ code: 'output-unwritable' });
-    await expect(refusal).rejects.toThrow(why);
+    ['a place below a file', (place: string) => join(fileIn(place), 'a.json'), 'ENOTDIR'],
+  ])('into %s is refused in one sentence, before it is made and after', async (_what, file, why) => {
+    const target = file(folder());
+    const message = `Could not write ${target}: ${why}.`;
+    await expect(refuseUnwritable(target)).rejects.toMatchObject({ code: 'output-unwritable', message });
+    await expect(output.resultTo(target, 'x')).rejects.toMatchObject({ code: 'output-unwritable', message });
+  });
+
+  test.each([
+    ['a new file', (place: string) => join(place, 'a.json')],
+    ['an older one', fileIn],
+    ['a device', () => '/dev/null'],
+  ])('into %s is not refused', async (_what, file) => {
+    await expect(refuseUnwritable(file(folder()))).resolves.toBeUndefined();
   });
 });

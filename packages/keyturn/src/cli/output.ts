@@ -1,4 +1,4 @@
-import { rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, constants, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { styleText } from 'node:util';
 import { Fault } from '../core/fault.ts';
@@ -53,10 +53,41 @@ function paintAnsi(style: Style, text: string): string {
 /** Writes piece by piece, no faster than the reader reads. */
 async function writeTo(stream: NodeJS.WritableStream, text: ResultText): Promise<void> {
   for await (const piece of pieces(text)) {
-    await new Promise<void>((resolve, reject) => {
-      stream.write(piece, (error) => (error ? reject(error) : resolve()));
-    });
+    const error = await new Promise<Error | null | undefined>((resolve) => stream.write(piece, resolve));
+    if (!error) continue;
+    // `keyturn audit | head` has read enough; what was found is still told by the exit code.
+    if (CLOSED.has(codeOf(error))) return;
+    throw new Fault('output-unwritable', `Could not write the result: ${codeOf(error)}.`, { cause: error });
   }
+}
+
+const CLOSED: ReadonlySet<string> = new Set(['EPIPE', 'ERR_STREAM_DESTROYED']);
+
+/** Refuses a file that cannot be written, before anybody works for what goes into it. */
+export async function refuseUnwritable(file: string): Promise<void> {
+  if (file === '') throw new Fault('usage-wrong', '--output wants a file, and got none.');
+  try {
+    const present = await stat(file).catch(() => undefined);
+    if (present?.isDirectory()) throw folderInstead(file);
+    // The dot refuses a folder that is a file.
+    await access(present && !present.isFile() ? file : `${dirname(file)}/.`, constants.W_OK);
+  } catch (error) {
+    throw unwritable(file, error);
+  }
+}
+
+function folderInstead(file: string): Fault {
+  return new Fault('output-unwritable', `Could not write ${file}: it is a folder.`);
+}
+
+function unwritable(file: string, error: unknown): Fault {
+  return error instanceof Fault
+    ? error
+    : new Fault('output-unwritable', `Could not write ${file}: ${codeOf(error)}.`, { cause: error });
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }
 
 /** Devices and pipes are written to as they are: only a file can be replaced as a whole. */
@@ -65,17 +96,16 @@ async function writeWhole(file: string, text: ResultText): Promise<void> {
   try {
     const present = await stat(file).catch(() => undefined);
     if (present && !present.isFile()) {
-      if (present.isDirectory()) throw new Fault('output-unwritable', `Could not write ${file}: it is a folder.`);
+      if (present.isDirectory()) throw folderInstead(file);
       await writeFile(file, pieces(text));
       return;
     }
     await writeFile(draft, pieces(text), { flag: 'wx', ...(present ? { mode: present.mode } : {}) });
     await rename(draft, file);
   } catch (error) {
-    await rm(draft, { force: true });
-    if (error instanceof Fault) throw error;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new Fault('output-unwritable', `Could not write ${file}: ${code}.`, { cause: error });
+    // Where there can be no draft it cannot be removed either: what failed first is told.
+    await rm(draft, { force: true }).catch(() => undefined);
+    throw unwritable(file, error);
   }
 }
 
