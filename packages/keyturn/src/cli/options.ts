@@ -62,3 +62,11 @@ export function optionUrl(options: Options, name: string, flag: string): string 
   }
   return value;
 }
+
+/** An AWS region, as far as its form can tell. */
+export function optionRegion(options: Options, name: string, flag: string): string | undefined {
+  const value = optionText(options, name);
+  if (value !== undefined && !/^[a-z]+(-[a-z]+)+(-\d+)?$/.test(value))
+    throw new Fault('usage-wrong', `${flag} wants a region such as eu-central-1, and got "${value}".`);
+  return value;
+}

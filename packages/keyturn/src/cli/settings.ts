@@ -7,7 +7,7 @@ import type { MemberAccess } from '../engine/ports.ts';
 import type { Scope } from '../engine/scope.ts';
 import type { Depth } from '../engine/users.ts';
 import type { CommandContext, OptionSpec, Options } from './command.ts';
-import { isGiven, optionAccounts, optionDays, optionList, optionText, optionUrl } from './options.ts';
+import { isGiven, optionAccounts, optionDays, optionList, optionRegion, optionText, optionUrl } from './options.ts';
 
 /** The option of every command that reads the configuration. */
 export const configOption: OptionSpec = {
@@ -72,13 +72,20 @@ export function awsSettings(
   config: LoadedConfig,
   { options, environment }: Pick<CommandContext, 'options' | 'environment'>,
 ): { readonly [Name in 'profile' | 'region' | 'endpoint']: string | undefined } & { readonly timeoutMs: number | undefined } {
+  refuseWrongVariables(environment);
   const fromFile = (name: keyof AwsConfig) => (awsVariable(name, environment) === undefined ? config.aws[name] : undefined);
   return {
     profile: optionText(options, 'profile') ?? fromFile('profile'),
-    region: optionText(options, 'region') ?? fromFile('region'),
+    region: optionRegion(options, 'region', '--region') ?? fromFile('region'),
     endpoint: optionUrl(options, 'endpointUrl', '--endpoint-url') ?? fromFile('endpointUrl'),
     timeoutMs: timeoutOf(environment),
   };
+}
+
+/** The SDK reads these by itself, and would tell of a wrong one in its own words. */
+function refuseWrongVariables(environment: CommandContext['environment']): void {
+  for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION']) if (environment[name]) optionRegion(environment, name, name);
+  if (environment['AWS_ENDPOINT_URL']) optionUrl(environment, 'AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL');
 }
 
 function timeoutOf(environment: CommandContext['environment']): number | undefined {
