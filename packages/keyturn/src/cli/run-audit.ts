@@ -23,12 +23,13 @@ export async function runAudit(context: CommandContext): Promise<ExitCode> {
   const request: AuditRequest = { ...settings, checks: await readChecks(settings), version, interrupted: context.interrupted };
   const report = await (aws ? auditLive(aws, request) : auditFile(file ?? '', request));
 
-  const { formats } = await import('../reports/index.ts');
+  const [{ formats }, { incompleteness }] = await Promise.all([import('../reports/index.ts'), import('../reports/headline.ts')]);
   const format = formats.find(({ name }) => name === (optionText(options, 'format') ?? 'table'));
   if (!format) throw new Fault('usage-wrong', 'That format does not exist.');
   const text = format.chunks(report, output.display);
   const target = optionText(options, 'output');
   await (target === undefined ? output.result(text) : output.resultTo(target, text));
+  if (format.hasFindingsOnly) incompleteness(report).forEach(output.say);
   return exitCodeOf(report, settings.failOn);
 }
 

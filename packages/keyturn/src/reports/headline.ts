@@ -1,6 +1,7 @@
-import type { Report } from '../core/report.ts';
+import type { AccountReading, Report } from '../core/report.ts';
 import { type Figures, figuresOf } from './figures.ts';
-import { grouped, many } from './plain-text.ts';
+import { byReason } from './groups.ts';
+import { grouped, many, plainText } from './plain-text.ts';
 import { accountText, ageText, principalText, thingText } from './subject-text.ts';
 
 /** A sentence of the summary, and how much it weighs. */
@@ -34,7 +35,26 @@ export function interruption({ isInterrupted }: Report): readonly Sentence[] {
   ];
 }
 
+/** What has no place in a format of findings alone: that the audit is incomplete, and how far it came. Nothing where it is complete. */
+export function incompleteness(report: Report): readonly string[] {
+  const figures = figuresOf(report);
+  const { unread, unknown } = figures;
+  if (!report.isInterrupted && unread.length === 0 && unknown.length === 0) return [];
+  const why = [...byReason(unread)].map(([reason, accounts]) => plainText(`Not read: ${named(accounts.map(nameOf))}: ${reason}`));
+  return [...interruption(report), ...uncertainty(figures)].map(({ text }) => text).concat(reading(figures), why);
+}
+
 const NAMED_MAX = 5;
+
+function nameOf({ id, name }: AccountReading): string {
+  return accountText({ account: id, accountName: name });
+}
+
+/** The first of many. */
+function named(names: readonly string[]): string {
+  const rest = names.length - NAMED_MAX;
+  return `${names.slice(0, NAMED_MAX).join(', ')}${rest > 0 ? ` and ${grouped(rest)} more` : ''}`;
+}
 
 function rootKeys(
   { rootKeys: { present, unknown, isChecked }, excepted, unread, read }: Figures,
@@ -43,12 +63,10 @@ function rootKeys(
   if (!isChecked) return [];
   const told: Sentence[] = [];
   if (present.length > 0) {
-    const names = present.slice(0, NAMED_MAX).map(({ subject }) => accountText(subject));
-    const rest = present.length - names.length;
-    const more = rest > 0 ? ` and ${grouped(rest)} more` : '';
+    const names = named(present.map(({ subject }) => accountText(subject)));
     told.push({
       style: 'critical',
-      text: `Root keys first: the root user of ${many(present.length, 'account')} has access keys (${names.join(', ')}${more}).`,
+      text: `Root keys first: the root user of ${many(present.length, 'account')} has access keys (${names}).`,
     });
   }
   if (unknown.length > 0)

@@ -15,13 +15,14 @@ export interface RunOptions {
   readonly as?: SdkConfig;
   readonly width?: number;
   readonly environment?: Readonly<Record<string, string>>;
+  readonly interrupted?: AbortSignal;
 }
 
 /** Runs the program as the terminal would, its output captured. */
 export async function runKeyturn(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const out: string[] = [];
   const said: string[] = [];
-  const { as, width = 120, environment = {} } = options;
+  const { as, width = 120, environment = {}, interrupted = new AbortController().signal } = options;
   const reach = as ? ['--endpoint-url', as.endpoint, '--region', as.region] : [];
   const restore = as ? lend(as) : () => {};
   try {
@@ -35,7 +36,7 @@ export async function runKeyturn(args: readonly string[], options: RunOptions = 
         say: (text) => void said.push(text),
       },
       environment,
-      interrupted: new AbortController().signal,
+      interrupted,
     });
     return { exitCode, out: out.join(''), said: said.join('\n') };
   } finally {
