@@ -38,10 +38,19 @@ export async function runDoctor(context: CommandContext): Promise<ExitCode> {
     warnings: [],
     failure: null,
   };
-  const told = await examine(examiner, { report, context, settings });
+  const told = await Promise.race([examine(examiner, { report, context, settings }), ending(context)]);
   const isJson = optionText(options, 'format') === 'json';
   await output.result(isJson ? `${JSON.stringify(told, null, 2)}\n` : doctorText(told, output.display));
   return told.failure === null ? exitCodeOfDiagnoses(told.accounts) : exitCodes.failed;
+}
+
+/** Fails when somebody ends the run: half an examination says nothing. */
+function ending({ interrupted }: CommandContext): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const end = () => reject(new Fault('interrupted', 'The examination was ended before it was done.'));
+    if (interrupted.aborted) end();
+    else interrupted.addEventListener('abort', end, { once: true });
+  });
 }
 
 interface Task {
