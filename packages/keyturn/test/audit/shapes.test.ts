@@ -75,7 +75,6 @@ describe('users', () => {
   async function lineOfEachDepth(): Promise<string[][]> {
     const reports = [];
     for (const depth of ['candidates', 'live'] as const) {
-      // oxlint-disable-next-line no-await-in-loop -- they share a clock and a report
       reports.push(await auditSandbox(aws, aws.admin(), { ...own, depth }));
     }
     return reports.map((report) => linesOf(report).filter((line) => line.startsWith('user-')));
