@@ -4,7 +4,7 @@ import { unknown } from '../core/observed.ts';
 import type { AccountReader, Aws, CallerFacts } from '../engine/ports.ts';
 import { createAccountReader, createRootReader } from './account-reader.ts';
 import { type AwsClients, type AwsOptions, type CallStatistics, createAwsClients } from './client.ts';
-import { toFault, toUnknown } from './faults.ts';
+import { toCallerFault, toUnknown } from './faults.ts';
 import { createGuardrailReader, readRootFeatures } from './guardrails.ts';
 import { readAccountOfKey } from './keys.ts';
 import { promised } from './observe.ts';
@@ -17,7 +17,7 @@ export function connectAws(
   clients: AwsClients = createAwsClients(options),
 ): Aws & { readonly statistics: CallStatistics } {
   const { clock } = clients;
-  const caller = once(() => readCaller(clients));
+  const caller = once(() => readCaller(clients, options));
   const own = once(async () => createAccountReader(await clients.iam(), clients, (await caller()).partition));
   const rootFeatures = once(async () => readRootFeatures(await clients.iam(), clock));
   const guardrails = createGuardrailReader(clients.organizations, clock);
@@ -70,7 +70,7 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   return () => (made ??= make());
 }
 
-async function readCaller(clients: ReturnType<typeof createAwsClients>): Promise<CallerFacts> {
+async function readCaller(clients: AwsClients, options: AwsOptions): Promise<CallerFacts> {
   try {
     const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
     const answer = await (await clients.sts()).send(new GetCallerIdentityCommand({}));
@@ -82,7 +82,7 @@ async function readCaller(clients: ReturnType<typeof createAwsClients>): Promise
       isRoot: /^arn:[^:]+:iam::\d{12}:root$/.test(arn),
     };
   } catch (error) {
-    throw toFault(error, 'ask AWS who we are (sts:GetCallerIdentity)');
+    throw toCallerFault(error, options.profile ?? options.environment['AWS_PROFILE']);
   }
 }
 

@@ -86,6 +86,14 @@ export function toFault(error: unknown, attempted: string): Fault {
   return new Fault(code, `Could not ${attempted}: ${sentence(name, message)}`, { cause: error });
 }
 
+/** Why AWS did not say who we are. Without credentials it was not asked. */
+export function toCallerFault(error: unknown, profile: string | undefined): Fault {
+  const fault = toFault(error, 'ask AWS who we are (sts:GetCallerIdentity)');
+  if (fault.code !== 'no-credentials') return fault;
+  const sentence = profile ? `Profile ${profile} is not there, or gives no credentials.` : 'No credentials were found.';
+  return new Fault('no-credentials', sentence, { cause: error });
+}
+
 /** Turns an exception into an unknown fact that says what was attempted. */
 export function toUnknown(error: unknown, attempted: string): Unknown {
   const { why, name, message } = explain(error);
@@ -128,6 +136,7 @@ function sentence(name: string, message: string): string {
 /** Sentences of the SDK that are meant for programmers, in words for who runs this. */
 const rewordings: readonly (readonly [pattern: RegExp, sentence: string])[] = [
   [/^(?:@aws-sdk )?(.*?)[\s.]*Deserialization error:.*$/is, 'what came is no answer of AWS: $1'],
+  [/^Value not present for '\w+' in SSO Token\..*$/is, 'the sign-in to IAM Identity Center has expired'],
   [/^.*exceeded the configured (\d+) ms requestTimeout.*$/is, 'no answer within $1 ms'],
 ];
 
