@@ -7,6 +7,7 @@ import type { Aws } from '../engine/ports.ts';
 import { version } from '../version.ts';
 import type { CommandContext } from './command.ts';
 import { optionText } from './options.ts';
+import { refuseUnwritable } from './output.ts';
 import { createProgress } from './progress.ts';
 import { type AuditSettings, auditSettings, awsSettings, readConfig, refuseOnline } from './settings.ts';
 import { keepHeapSmall } from './small-heap.ts';
@@ -19,6 +20,8 @@ export async function runAudit(context: CommandContext): Promise<ExitCode> {
   const settings = auditSettings(config, options);
   const file = optionText(options, 'fromReport');
   if (file !== undefined) refuseOnline(options);
+  const target = optionText(options, 'output');
+  if (target !== undefined) await refuseUnwritable(target);
   const aws = file === undefined ? await openAws(context, awsSettings(config, context)) : undefined;
   const request: AuditRequest = { ...settings, checks: await readChecks(settings), version, interrupted: context.interrupted };
   const report = await (aws ? auditLive(aws, request) : auditFile(file ?? '', request));
@@ -27,7 +30,6 @@ export async function runAudit(context: CommandContext): Promise<ExitCode> {
   const format = formats.find(({ name }) => name === (optionText(options, 'format') ?? 'table'));
   if (!format) throw new Fault('usage-wrong', 'That format does not exist.');
   const text = format.chunks(report, output.display);
-  const target = optionText(options, 'output');
   await (target === undefined ? output.result(text) : output.resultTo(target, text));
   if (format.hasFindingsOnly) incompleteness(report).forEach(output.say);
   return exitCodeOf(report, settings.failOn);
