@@ -12,7 +12,7 @@ const AT = instantOf(Date.parse('2026-09-12T02:00:00Z'));
 const user = (name: string, path = '/') =>
   `${name},arn:aws:iam::333333333333:user${path}${name},2025-08-25T13:49:23+00:00,FALSE,N/A,N/A,N/A,false,TRUE,2025-08-26T13:49:23+00:00,2025-09-01T00:00:00Z,eu-west-1,s3,false,2025-08-27T13:49:23Z,N/A,N/A,N/A,false,N/A,true,2025-01-01T00:00:00Z`;
 
-const parse = (...lines: string[]) => [...parseCredentialReport(lines.join('\n'), AT).rows()];
+const parse = (...lines: string[]) => [...parseCredentialReport([Buffer.from(lines.join('\n'))], AT).rows()];
 
 describe('a credential report', () => {
   test('tells the root user from a user who is called like it', () => {
@@ -66,6 +66,6 @@ describe('a credential report', () => {
     ['a cut row', `${HEADER}\n${ROOT}\n${user('alice').slice(0, 90)}`],
     ['a date that is none', `${HEADER}\n${ROOT}\n${user('alice').replace('2025-08-26T13:49:23+00:00', 'yesterday')}`],
   ])('refuses %s at once', (_what, text) => {
-    expect(() => parseCredentialReport(text, AT)).toThrow(SyntaxError);
+    expect(() => parseCredentialReport([Buffer.from(text)], AT)).toThrow(SyntaxError);
   });
 });

@@ -3,32 +3,34 @@ import type { CredentialReport, ReportRow, ReportSlot } from '../core/credential
 import { type Instant, parseInstant } from '../core/instant.ts';
 import { detached } from './detached.ts';
 import { GarbledAnswer } from './observe.ts';
+import { sharedText } from './shared-text.ts';
+import { textLines } from './text-lines.ts';
 
 /** The columns that we read; AWS's header has 22 or 23, in an order that we do not rely on (aws-facts B2). */
 const NEEDED = ['user', 'arn', 'access_key_1_active', 'access_key_1_last_rotated', 'access_key_1_last_used_date'] as const;
 
 /**
- * Reads a credential report: `N/A`, `no_information` and `not_supported` end here. Throws SyntaxError for a text that is
- * no report, or is cut.
+ * Reads a credential report, whose bytes may be in pieces: `N/A`, `no_information` and `not_supported` end here. Throws SyntaxError
+ * for a text that is no report, or is cut.
  */
-export function parseCredentialReport(text: string, generatedAt: Instant): CredentialReport {
-  const header = splitRow(text.slice(0, lineEnd(text, 0)));
+export function parseCredentialReport(pieces: readonly Buffer[], generatedAt: Instant): CredentialReport {
+  const [first = ''] = textLines(pieces);
+  const header = splitRow(first);
   for (const column of NEEDED) {
     if (!header.includes(column)) throw new GarbledAnswer(`column ${column}`);
   }
   // Read once from end to end, so that a broken row is found here and `rows` cannot throw later.
   let users = 0;
-  for (const row of rowsOf(text, header)) users += row.user === null ? 0 : 1;
-  return { generatedAt, users, rows: () => rowsOf(text, header) };
+  for (const row of rowsOf(pieces, header)) users += row.user === null ? 0 : 1;
+  return { generatedAt, users, rows: () => rowsOf(pieces, header) };
 }
 
-function* rowsOf(text: string, header: readonly string[]): Iterable<ReportRow> {
-  let start = lineEnd(text, 0) + 1;
-  while (start < text.length) {
-    const end = lineEnd(text, start);
-    const line = text.slice(start, end).trimEnd();
-    if (line !== '') yield toRow(header, line);
-    start = end + 1;
+function* rowsOf(pieces: readonly Buffer[], header: readonly string[]): Iterable<ReportRow> {
+  let isHeader = true;
+  for (const line of textLines(pieces)) {
+    const row = line.trimEnd();
+    if (!isHeader && row !== '') yield toRow(header, row);
+    isHeader = false;
   }
 }
 
@@ -63,8 +65,8 @@ function toSlot(cell: (name: string) => string, slot: number): ReportSlot {
     createdAt: toInstant(cell(`access_key_${slot}_last_rotated`)),
     lastUsed: usedAt && {
       at: usedAt,
-      service: detached(cell(`access_key_${slot}_last_used_service`)),
-      region: detached(cell(`access_key_${slot}_last_used_region`)),
+      service: sharedText(cell(`access_key_${slot}_last_used_service`)),
+      region: sharedText(cell(`access_key_${slot}_last_used_region`)),
     },
   };
 }
@@ -118,9 +120,4 @@ function splitRow(line: string): string[] {
     cells.push(match[1] === undefined ? (match[2] ?? '') : match[1].replaceAll('""', '"'));
   }
   return cells;
-}
-
-function lineEnd(text: string, from: number): number {
-  const end = text.indexOf('\n', from);
-  return end === -1 ? text.length : end;
 }

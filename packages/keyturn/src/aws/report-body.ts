@@ -15,8 +15,8 @@ interface Watchable {
  * Takes the report out of the answer before the SDK's XML reader sees it: that reader needs twenty times the size of a
  * text, which for a report of fifty thousand users is more than everything else together. Answers where it went.
  */
-export function takeReport(command: Watchable): { taken(): Buffer } {
-  let csv: Buffer | undefined;
+export function takeReport(command: Watchable): { taken(): readonly Buffer[] } {
+  let csv: readonly Buffer[] | undefined;
   command.middlewareStack.add(
     (next) => async (args) => {
       const result = await next(args);
@@ -39,10 +39,10 @@ export function takeReport(command: Watchable): { taken(): Buffer } {
 
 const OPEN = '<Content>';
 
-/** Decodes what stands in the Content element while it arrives, so that its base64 is never whole in memory. */
+/** Decodes what stands in the Content element while it arrives, so that neither its base64 nor its text is ever one piece of memory. */
 async function splitContent(
   stream: AsyncIterable<unknown> | Iterable<unknown>,
-): Promise<{ rest: string; content: Buffer | undefined }> {
+): Promise<{ rest: string; content: readonly Buffer[] | undefined }> {
   const decoded: Buffer[] = [];
   let rest = '';
   let pending = '';
@@ -64,7 +64,7 @@ async function splitContent(
     pending = pending.slice(ready);
     if (end >= 0) place = 'after';
   }
-  return { rest: rest + pending, content: place === 'after' ? Buffer.concat(decoded) : undefined };
+  return { rest: rest + pending, content: place === 'after' ? decoded : undefined };
 }
 
 function streamOf(body: AsyncIterable<unknown> | Uint8Array): AsyncIterable<unknown> | Iterable<unknown> {

@@ -16,9 +16,8 @@ export async function readReportFile(file: string): Promise<ReportFile> {
     throw new Fault('report-unreadable', `Could not read ${file}: ${code}.`, { cause: error });
   }
   if (bytes.includes(0)) throw new Fault('report-unreadable', `${file} is no credential report: it is a binary file.`);
-  const text = new TextDecoder('utf-8').decode(bytes);
   try {
-    const report = parseCredentialReport(text, instantOf(modifiedMs));
+    const report = parseCredentialReport([withoutMark(bytes)], instantOf(modifiedMs));
     const accounts = new Set<string>();
     let hasRoot = false;
     for (const row of report.rows()) {
@@ -28,14 +27,21 @@ export async function readReportFile(file: string): Promise<ReportFile> {
     const [account] = accounts;
     if (account === undefined || accounts.size > 1) throw new SyntaxError('its rows are not of one account');
     if (!hasRoot) throw new SyntaxError('it has no row of the root user, so it is not whole');
-    return { account, partition: partitionOf(text), report, name: basename(file) };
+    return { account, partition: partitionOf(bytes), report, name: basename(file) };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new Fault('report-unreadable', `${file} is no whole credential report: ${error.message}.`, { cause: error });
   }
 }
 
-function partitionOf(text: string): ReportFile['partition'] {
-  if (text.includes('arn:aws-us-gov:iam::')) return 'aws-us-gov';
-  return text.includes('arn:aws-cn:iam::') ? 'aws-cn' : 'aws';
+/** Editors and spreadsheets put a byte order mark before what they save. */
+function withoutMark(bytes: Buffer): Buffer {
+  return bytes.subarray(bytes.subarray(0, MARK.length).equals(MARK) ? MARK.length : 0);
+}
+
+const MARK = Buffer.from('\u{feff}');
+
+function partitionOf(bytes: Buffer): ReportFile['partition'] {
+  if (bytes.includes('arn:aws-us-gov:iam::')) return 'aws-us-gov';
+  return bytes.includes('arn:aws-cn:iam::') ? 'aws-cn' : 'aws';
 }

@@ -39,7 +39,7 @@ export function createReportReader(iam: IAMClient, time: Time = realTime): Repor
     const report = takeReport(command);
     try {
       const { GeneratedTime } = await iam.send(command);
-      return { generatedAt: instantOf(promised(GeneratedTime, 'GeneratedTime').getTime()), csv: report.taken().toString('utf8') };
+      return { generatedAt: instantOf(promised(GeneratedTime, 'GeneratedTime').getTime()), csv: report.taken() };
     } catch (error) {
       if (error instanceof CredentialReportNotReadyException) return undefined;
       throw error;
