@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetCredentialReportCommand, IAMClient } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Report } from '../../src/core/report.ts';
 import { addAgedKey, addUser } from '../../src/sandbox/scenarios/builders.ts';
 import { addLogin, addRootPassword, addSigningCertificate } from '../../src/sandbox/scenarios/credential-builders.ts';
-import { auditSandbox, linesOf, makeReports } from '../support/audit.ts';
+import { auditSandbox, linesOf, makeReports, reportOf } from '../support/audit.ts';
 import { runKeyturn } from '../support/program.ts';
 import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
 import { accountOf, MANAGEMENT } from '../support/sts.ts';
@@ -126,14 +125,4 @@ function wrong(ids: ReadonlyMap<string, string>, where: 'online' | 'offline' = '
     `root-mfa-missing ${MANAGEMENT}/<root_account>`,
     ...(where === 'online' ? [`password-policy-weak ${MANAGEMENT}/account`] : []),
   ].toSorted();
-}
-
-function reportOf(out: string): Report {
-  const report: unknown = JSON.parse(out);
-  if (!isReport(report)) throw new Error(`no report: ${out}`);
-  return report;
-}
-
-function isReport(value: unknown): value is Report {
-  return typeof value === 'object' && value !== null && 'findings' in value;
 }

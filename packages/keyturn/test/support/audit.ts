@@ -62,6 +62,17 @@ export function lineOf({ check, subject }: Pick<Finding, 'check' | 'subject'>): 
   return `${check} ${subject.account}/${subject.principal.name}${thing === undefined ? '' : ` ${thing}`}`;
 }
 
+/** An audit as its JSON tells it. */
+export function reportOf(json: string): Report {
+  const report: unknown = JSON.parse(json);
+  if (!isReport(report)) throw new Error(`no report: ${json}`);
+  return report;
+}
+
+function isReport(value: unknown): value is Report {
+  return typeof value === 'object' && value !== null && 'findings' in value;
+}
+
 function insider(aws: TestSandbox, account: Account): SdkConfig {
   const role = account.roles?.keys().next().value;
   if (role === undefined) return aws.admin();
