@@ -9,6 +9,7 @@ import type { Limits, Match } from '../core/policy.ts';
 import { daysText, plural } from '../core/words.ts';
 import type { Display } from '../reports/format.ts';
 import { accountText } from '../reports/subject-text.ts';
+import { brief } from './brief.ts';
 import { type Cell, grid, paragraph } from './layout.ts';
 
 /** How it is shown, the instant from which ages are counted, and the reasons that were told already. */
@@ -125,14 +126,6 @@ function reasonOnce(
   if (reasons.has(detail)) return `${text.slice(0, text.length - detail.length)}for the reason above`;
   reasons.add(detail);
   return brief(text);
-}
-
-/** AWS repeats who asked for what on which; the heading says that already. */
-function brief(text: string): string {
-  return text.replaceAll(
-    /User: \S+ is not authorized to perform: (\S+) on resource: (?:access key )?\S+/g,
-    (_whole, action) => `AWS denies ${action}`,
-  );
 }
 
 function labelOf({ is, severity, exception }: ToldVerdict): Cell {

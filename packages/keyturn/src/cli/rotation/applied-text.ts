@@ -1,37 +1,39 @@
 import { type ExitCode, exitCodes } from '../../core/fault.ts';
+import { minuteText } from '../../core/rotation/use-words.ts';
 import { plural } from '../../core/words.ts';
 import type { Applied } from '../../engine/rotation/apply.ts';
 import type { Principal } from '../../engine/rotation/principal.ts';
 import type { Ending, Reconciled, Taken } from '../../engine/rotation/reconcile.ts';
-import type { Display } from '../../reports/format.ts';
+import type { Display, Style } from '../../reports/format.ts';
+import { brief } from '../brief.ts';
 import { type Cell, grid, paragraph } from '../layout.ts';
-import { stepVerbs } from './plan-text.ts';
+import { choicesText, restingText, sentence } from './plan-text.ts';
+import { doneText, keyOfStep, stepWords } from './step-words.ts';
 
 /** One step that was just taken, as a line of progress. */
 export function takenLine({ account, user }: Principal, { step, effect }: Taken): string {
-  const key = 'key' in step ? step.key : step.outgoing;
-  const what = `${user.name} (${account.id}): ${stepVerbs[step.do]} ${key}`;
-  if (effect.is === 'done') return effect.created === undefined ? `${what}: done` : `${what}: ${effect.created}`;
-  return `${what}: ${effect.is === 'failed' ? 'FAILED' : 'no answer'}, ${effect.because}`;
+  const who = `${user.name} in ${account.id}`;
+  const toDo = stepWords[step.do].toDo(keyOfStep(step));
+  if (effect.is === 'done') {
+    const of = effect.created === undefined ? '' : `, the successor of ${keyOfStep(step)}`;
+    return `${who}: ${doneText([{ step, effect }])}${of}`;
+  }
+  return `${who}: ${effect.is === 'failed' ? 'FAILED' : 'NO ANSWER'} to ${toDo}: ${sentence(brief(effect.because))}`;
 }
 
-/** What came of a run, for a terminal: whoever was changed or needs somebody; who rests is counted. */
+/** What came of a run, for a terminal: whoever was changed or needs somebody; who rests is counted. What went wrong comes last. */
 export function appliedText(applied: Applied, display: Display): string {
-  const told = applied.outcomes.filter(isTold);
-  const rows = told.map(({ principal, taken, ending }): Cell[] => [
-    `${principal.user.name} in ${principal.account.id}`,
-    taken.length === 0 ? 'nothing done' : taken.map(({ step }) => step.do).join(', '),
-    endingCell(ending),
-  ]);
+  const told = applied.outcomes
+    .filter(isTold)
+    .toSorted((one, other) => places[one.ending.kind] - places[other.ending.kind] || (nameOf(one) < nameOf(other) ? -1 : 1));
+  const rows = told.map((one): Cell[] => [nameOf(one), outcomeCell(one)]);
   const unread = applied.unread.map(({ account, user, because }): Cell[] => [
     user === null ? account : `${user} in ${account}`,
-    { text: 'not read', style: 'unknown' },
-    because,
+    { text: `not read: ${brief(because)}`, style: 'unknown' },
   ]);
   const gone = applied.gone.map(({ account, user }): Cell[] => [
     `${user} in ${account}`,
-    { text: 'stale', style: 'high' },
-    'it is in the plan, and nothing about it is due any more',
+    { text: 'stale: it is in the plan, and nothing about it is due any more', style: 'high' },
   ]);
   return `${grid([...rows, ...unread, ...gone], display)}${paragraph(summary(applied), display)}`;
 }
@@ -70,29 +72,48 @@ function isTold({ taken, ending }: Reconciled): boolean {
   return taken.length > 0 || ending.kind !== 'rest';
 }
 
-function endingCell(ending: Ending): Cell {
+function nameOf({ principal: { account, user } }: Reconciled): string {
+  return `${user.name} in ${account.id}`;
+}
+
+/** In which order people read of them. */
+const places: Readonly<Record<Ending['kind'], number>> = {
+  rest: 0,
+  interrupted: 1,
+  refused: 2,
+  ask: 3,
+  unknown: 4,
+  stale: 5,
+  failed: 6,
+};
+
+function outcomeCell({ taken, ending }: Reconciled): Cell {
+  const done = doneText(taken);
+  const { text, style } = endingText(ending);
+  const whole = done === '' ? text : `${done}\n${text}`;
+  return style === undefined ? whole : { text: whole, style };
+}
+
+function endingText(ending: Ending): { readonly text: string; readonly style?: Style } {
   switch (ending.kind) {
-    case 'rest':
-      return {
-        text: `then waits${ending.until === null ? '' : ` until ${ending.until.slice(0, 16).replace('T', ' ')}`}: ${ending.because}`,
-        style: 'faint',
-      };
+    case 'rest': {
+      const until = ending.until === null ? '' : ` until ${minuteText(ending.until)}`;
+      return { text: `waits${until}: ${ending.because}` };
+    }
     case 'ask':
-      return {
-        text: `somebody has to decide: ${ending.because}${ending.choices.length === 0 ? '' : `. You can: ${ending.choices.join('; or ')}`}`,
-        style: 'medium',
-      };
+      return { text: `somebody has to decide: ${withChoices(ending)}`, style: 'medium' };
     case 'unknown':
-      return { text: `not known, so nothing was done: ${ending.because}`, style: 'unknown' };
+      return { text: `not known, so nothing was done: ${sentence(brief(ending.because))}`, style: 'unknown' };
     case 'refused':
-      return { text: `held back: ${ending.refusal.because}`, style: 'medium' };
-    case 'failed':
-      return { text: `failed: ${ending.because}. The next run goes on from here`, style: 'high' };
-    case 'stale':
-      return {
-        text: `not as planned any more: planned was to ${stepVerbs[ending.planned.do]} ${ending.planned.accessKeyId ?? 'a new key'}, now ${nowText(ending.now)}`,
-        style: 'high',
-      };
+      return { text: `held back: ${sentence(ending.refusal.because)}`, style: 'medium' };
+    case 'failed': {
+      const toDo = stepWords[ending.step.do].toDo(keyOfStep(ending.step));
+      return { text: `failed to ${toDo}: ${sentence(brief(ending.because))} The next run goes on from here.`, style: 'high' };
+    }
+    case 'stale': {
+      const planned = stepWords[ending.planned.do].toDo(ending.planned.accessKeyId ?? 'a new key');
+      return { text: `not as planned any more: the plan was to ${planned}, and now ${nowText(ending.now)}`, style: 'high' };
+    }
     case 'interrupted':
       return { text: 'interrupted: the next run goes on from here', style: 'unknown' };
     default:
@@ -100,9 +121,13 @@ function endingCell(ending: Ending): Cell {
   }
 }
 
+function withChoices({ because, choices }: Extract<Ending, { kind: 'ask' }>): string {
+  const text = choicesText(choices);
+  return text === '' ? sentence(because) : `${sentence(because)}\n${text}`;
+}
+
 function nowText(now: Extract<Ending, { kind: 'stale' }>['now']): string {
-  if (now.kind === 'step')
-    return `it would be to ${stepVerbs[now.step.do]} ${'key' in now.step ? now.step.key : now.step.outgoing}`;
+  if (now.kind === 'step') return `it would be to ${stepWords[now.step.do].toDo(keyOfStep(now.step))}`;
   return now.kind === 'look' ? 'something has to be read' : now.because;
 }
 
@@ -125,15 +150,15 @@ function endingJson(ending: Ending): unknown {
 }
 
 function summary({ outcomes, unread }: Applied): string {
-  const changed = outcomes.filter(({ taken }) => taken.length > 0).length;
+  const changed = outcomes.filter(({ taken }) => taken.some(({ effect }) => effect.is !== 'failed')).length;
   const resting = outcomes.filter((one) => !isTold(one)).length;
   const failed = outcomes.filter(({ ending }) => ending.kind === 'failed').length;
   const asking = outcomes.filter(({ ending }) => ending.kind === 'ask').length;
   return [
     changed === 0 ? 'Nothing was changed.' : `${plural(changed, 'principal')} changed.`,
     ...(failed > 0 ? [`${failed} failed.`] : []),
-    ...(asking > 0 ? [`${asking} for a person to decide.`] : []),
+    ...(asking > 0 ? [`${plural(asking, 'question')} for a person.`] : []),
     ...(unread.length > 0 ? [`${plural(unread.length, 'part')} could not be read.`] : []),
-    ...(resting > 0 ? [`${plural(resting, 'principal')} with nothing due now.`] : []),
+    ...(resting > 0 ? [restingText(resting)] : []),
   ].join(' ');
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { addDays, type Instant } from '../../core/instant.ts';
 import type { CalendarEntry } from '../../engine/rotation/make-plan.ts';
-import { stepVerbs } from './plan-text.ts';
+import { keyOfStep, stepWords } from './step-words.ts';
 
 /** A calendar for calendar programs: RFC 5545, one event a step, of a quarter of an hour. */
 export function calendarFile(entries: readonly CalendarEntry[], madeAt: Instant): string {
@@ -20,8 +20,8 @@ const QUARTER_DAYS = 15 / (24 * 60);
 
 function event({ account, user, foreseen }: CalendarEntry, madeAt: Instant): readonly string[] {
   const { at, step, assuming, end } = foreseen;
-  const key = step ? ('key' in step ? step.key : step.outgoing) : '';
-  const what = step ? `${stepVerbs[step.do]} ${key}` : 'somebody has to decide';
+  const key = step ? keyOfStep(step) : '';
+  const what = step ? stepWords[step.do].toDo(key) : 'somebody has to decide';
   const why = [step?.because ?? end?.because ?? '', ...(assuming === null ? [] : [`if ${assuming}`])].join('; ');
   // The same step keeps its event when the calendar is made again.
   const id = createHash('sha256').update([account, user, step?.do, key].join(' ')).digest('hex').slice(0, 24);

@@ -1,25 +1,12 @@
-import type { StepName } from '../../core/rotation/decision.ts';
-import type { Plan, PlanItem } from '../../core/rotation/plan.ts';
+import { listText } from '../../core/limit-words.ts';
+import type { Plan, PlanItem, PlannedStep } from '../../core/rotation/plan.ts';
+import { minuteText } from '../../core/rotation/use-words.ts';
 import { plural } from '../../core/words.ts';
 import type { Display } from '../../reports/format.ts';
 import { codeSpan, prose, tableOf } from '../../reports/markdown-text.ts';
+import { brief } from '../brief.ts';
 import { type Cell, grid, paragraph } from '../layout.ts';
-
-/** What a step does, for people: `create a successor of`. */
-export const stepVerbs: Readonly<Record<StepName, string>> = {
-  create: 'create the successor of',
-  discard: 'delete the lost key',
-  deliver: 'deliver',
-  prove: 'prove',
-  promote: 'promote',
-  'note-promotion': 'take note of the promotion of',
-  'run-hooks': 'tell the consumers of',
-  'note-compromised': 'take note that in wrong hands is',
-  deactivate: 'deactivate',
-  'note-off': 'start the grace of',
-  reactivate: 'reactivate',
-  delete: 'delete',
-};
+import { stepWords } from './step-words.ts';
 
 /** A plan for a terminal: what is due now, what follows, what a person must settle. */
 export function planText(plan: Plan, display: Display): string {
@@ -28,7 +15,7 @@ export function planText(plan: Plan, display: Display): string {
     ...items.map((item) => itemBlock(item, display)),
     questions.length === 0 ? '' : questionBlock(plan, display),
     unread.length === 0 ? '' : unreadBlock(plan, display),
-    paragraph(`${summary(plan)} ${plural(resting, 'principal')} with nothing due. Plan ${fingerprint.slice(0, 12)}.`, display),
+    paragraph(`${summary(plan)} ${restingText(resting)} Plan ${fingerprint.slice(0, 12)}.`, display),
   ];
   return blocks.filter((block) => block !== '').join('\n');
 }
@@ -38,66 +25,73 @@ export function planMarkdown(plan: Plan): string {
   const { items, questions, unread, fingerprint, madeAt, madeBy } = plan;
   const lines = [
     '# Rotation plan',
-    `${summary(plan)} Made at ${madeAt} by ${codeSpan(madeBy)}. Fingerprint ${codeSpan(fingerprint)}.`,
-    ...(items.length === 0
-      ? []
-      : [
-          '## Now',
-          tableOf(
-            ['account', 'user', 'step', 'key', 'why'],
-            items.flatMap(({ account, user, steps, refusal }) =>
-              steps.map(({ do: name, accessKeyId, because }) => [
-                account,
-                prose(user),
-                prose(stepVerbs[name]),
-                accessKeyId === null ? 'new key' : codeSpan(accessKeyId),
-                prose(refusal === null ? because : `refused: ${refusal.because}`),
-              ]),
-            ),
-          ),
-        ]),
-    ...(items.some(({ later }) => later.length > 0)
-      ? [
-          '## Later',
-          tableOf(
-            ['when', 'account', 'user', 'step', 'key', 'if'],
-            items.flatMap(({ account, user, later }) =>
-              later.map(({ at, do: name, accessKeyId, assuming }) => [
-                at.slice(0, 16).replace('T', ' '),
-                account,
-                prose(user),
-                prose(stepVerbs[name]),
-                accessKeyId === null ? 'new key' : codeSpan(accessKeyId),
-                prose(assuming ?? ''),
-              ]),
-            ),
-          ),
-        ]
-      : []),
-    ...(questions.length === 0
-      ? []
-      : [
-          '## Somebody has to decide',
-          tableOf(
-            ['account', 'user', 'what', 'choices'],
-            questions.map(({ account, user, because, choices }) => [
-              account,
-              prose(user),
-              prose(because),
-              prose(choices.join('; or ')),
-            ]),
-          ),
-        ]),
+    `${summary(plan)} Made at ${minuteText(madeAt)} by ${codeSpan(madeBy)}. Fingerprint ${codeSpan(fingerprint)}.`,
+    ...(items.length === 0 ? [] : ['## Now', nowTable(items)]),
+    ...(items.some(({ later }) => later.length > 0) ? ['## Later', laterTable(items)] : []),
+    ...(questions.length === 0 ? [] : ['## Somebody has to decide', questionTable(questions)]),
     ...(unread.length === 0
       ? []
       : [
           '## Not read',
-          ...unread.map(
-            ({ account, user, because }) => `- ${account}${user === null ? '' : ` ${prose(user)}`}: ${prose(because)}`,
-          ),
+          unread
+            .map(({ account, user, because }) => `- ${account}${user === null ? '' : ` ${prose(user)}`}: ${prose(because)}`)
+            .join('\n'),
         ]),
   ];
   return `${lines.join('\n\n')}\n`;
+}
+
+/** What somebody can do, as the end of a text; empty where there is nothing. */
+export function choicesText(choices: readonly string[]): string {
+  return choices.length === 0 ? '' : `You can: ${choices.join('; or ')}.`;
+}
+
+/** A reason as a sentence: some end with their full stop already. */
+export function sentence(text: string): string {
+  return /[.?!]$/.test(text) ? text : `${text}.`;
+}
+
+/** Principals at rest, as a sentence. */
+export function restingText(count: number): string {
+  return `${plural(count, 'principal')} ${count === 1 ? 'needs' : 'need'} nothing now.`;
+}
+
+function nowTable(items: Plan['items']): string {
+  return tableOf(
+    ['account', 'user', 'step', 'key', 'why'],
+    items.flatMap(({ account, user, steps, refusal }) =>
+      steps.map(({ do: name, accessKeyId, because }) => [
+        account,
+        prose(user),
+        prose(stepWords[name].title),
+        accessKeyId === null ? 'the new key' : codeSpan(accessKeyId),
+        prose(refusal === null ? because : `held back: ${refusal.because}`),
+      ]),
+    ),
+  );
+}
+
+function laterTable(items: Plan['items']): string {
+  return tableOf(
+    ['when', 'account', 'user', 'step', 'key', 'if'],
+    items.flatMap(({ account, user, later }) =>
+      later.map(({ at, do: name, accessKeyId, assuming }) => [
+        minuteText(at),
+        account,
+        prose(user),
+        prose(stepWords[name].title),
+        accessKeyId === null ? 'the new key' : codeSpan(accessKeyId),
+        prose(assuming ?? ''),
+      ]),
+    ),
+  );
+}
+
+function questionTable(questions: Plan['questions']): string {
+  return tableOf(
+    ['account', 'user', 'what', 'choices'],
+    questions.map(({ account, user, because, choices }) => [account, prose(user), prose(because), prose(choices.join('; or '))]),
+  );
 }
 
 function summary({ items, questions, unread }: Plan): string {
@@ -111,34 +105,46 @@ function summary({ items, questions, unread }: Plan): string {
   return parts.join(' ');
 }
 
+/** The reason is that of the first step: the others follow from it. */
 function itemBlock({ account, accountName, user, steps, later, refusal }: PlanItem, display: Display): string {
   const title: Cell = {
-    text: `${user} in account ${account}${accountName === null ? '' : ` (${accountName})`}`,
+    text: `User ${user} in account ${account}${accountName === null ? '' : ` (${accountName})`}`,
     style: 'strong',
   };
-  const now = steps.map(({ do: name, accessKeyId, because, destinations }): Cell[] => [
-    'now',
-    `${stepVerbs[name]} ${accessKeyId ?? 'the new key'}${destinations.length === 0 ? '' : ` (${destinations.join(', ')})`}`,
-    { text: because, style: 'faint' },
-  ]);
-  const then = later.map(({ at, do: name, accessKeyId, assuming }): Cell[] => [
+  const [first, ...others] = steps;
+  const now: Cell[][] = [
+    ...(first ? [['now', `${nowText(first)}: ${first.because}`]] : []),
+    ...(others.length === 0 ? [] : [['then', listText(others.map((step, index) => nowText(step, steps[index])))]]),
+  ];
+  const then = later.map(({ at, do: name, accessKeyId, assuming }, index): Cell[] => [
     at.slice(0, 10),
-    `${stepVerbs[name]} ${accessKeyId ?? 'the new key'}`,
-    { text: assuming === null ? '' : `if ${assuming}`, style: 'faint' },
+    `${stepWords[name].toDo(accessKeyId ?? 'the new key')}${
+      assuming === null || assuming === later[index - 1]?.assuming ? '' : `, if ${assuming}`
+    }`,
   ]);
-  const held = refusal === null ? '' : paragraph(`Held back: ${refusal.because}.`, display, 2);
+  const held = refusal === null ? '' : paragraph(`Held back: ${sentence(refusal.because)}`, display, 2);
   return grid([[title]], display) + held + grid([...now, ...then], display, 2);
+}
+
+/** The key that the step before was about already is `it`; so is the one that it makes. */
+function nowText({ do: name, accessKeyId, destinations }: PlannedStep, before?: PlannedStep): string {
+  const isIt = before !== undefined && (accessKeyId === null || accessKeyId === before.accessKeyId);
+  const places = name === 'deliver' ? ` to ${listText(destinations)}` : '';
+  return `${stepWords[name].toDo(isIt ? 'it' : (accessKeyId ?? 'the new key'))}${places}`;
 }
 
 function questionBlock({ questions }: Plan, display: Display): string {
   const rows = questions.map(({ account, user, because, choices }): Cell[] => [
     `${user} in ${account}`,
-    `${because}${choices.length === 0 ? '' : `. You can: ${choices.join('; or ')}`}`,
+    [sentence(brief(because)), choicesText(choices)].filter((text) => text !== '').join('\n'),
   ]);
   return grid([[{ text: 'Somebody has to decide', style: 'medium' }]], display) + grid(rows, display, 2);
 }
 
 function unreadBlock({ unread }: Plan, display: Display): string {
-  const rows = unread.map(({ account, user, because }): Cell[] => [user === null ? account : `${user} in ${account}`, because]);
+  const rows = unread.map(({ account, user, because }): Cell[] => [
+    user === null ? account : `${user} in ${account}`,
+    brief(because),
+  ]);
   return grid([[{ text: 'Not read', style: 'unknown' }]], display) + grid(rows, display, 2);
 }

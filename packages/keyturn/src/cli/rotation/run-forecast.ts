@@ -1,12 +1,9 @@
 import { type ExitCode, exitCodes } from '../../core/fault.ts';
-import { plural } from '../../core/words.ts';
 import { type CalendarEntry, makeCalendar } from '../../engine/rotation/make-plan.ts';
-import type { Display } from '../../reports/format.ts';
 import type { CommandContext } from '../command.ts';
-import { type Cell, grid, paragraph } from '../layout.ts';
 import { optionDays, optionText } from '../options.ts';
 import { calendarFile } from './calendar-file.ts';
-import { stepVerbs } from './plan-text.ts';
+import { forecastText } from './forecast-text.ts';
 import { fingerprintOf, openRotation } from './session.ts';
 
 /** How far ahead is looked where nobody says. */
@@ -24,7 +21,7 @@ export async function runForecast(context: CommandContext): Promise<ExitCode> {
       ? `${JSON.stringify(entries.map(toJson), null, 2)}\n`
       : format === 'ics'
         ? calendarFile(entries, aws.now())
-        : table(entries, output.display);
+        : forecastText(entries, output.display);
   const target = optionText(options, 'output');
   await (target === undefined ? output.result(text) : output.resultTo(target, text));
   return exitCodes.clean;
@@ -41,17 +38,4 @@ function toJson({ account, user, foreseen: { at, step, assuming, end } }: Calend
     assuming,
     problem: end ? (end.kind === 'ask' ? end.problem : 'unknown') : null,
   };
-}
-
-function table(entries: readonly CalendarEntry[], display: Display): string {
-  const rows = entries.map(({ account, user, foreseen: { at, step, assuming, end } }): Cell[] => [
-    at.slice(0, 16).replace('T', ' '),
-    `${user} in ${account}`,
-    step
-      ? `${stepVerbs[step.do]} ${'key' in step ? step.key : step.outgoing}`
-      : { text: 'somebody has to decide', style: 'medium' },
-    { text: end?.because ?? (assuming === null ? '' : `if ${assuming}`), style: 'faint' },
-  ]);
-  const note = 'Dates hold if consumers take each new key within the hour, everything answers, and nobody else changes anything.';
-  return `${grid(rows, display)}${paragraph(`${plural(entries.length, 'step')} to come. ${entries.length === 0 ? '' : note}`, display)}`;
 }

@@ -1,6 +1,9 @@
 import { addDays, daysBetween, type Instant } from '../instant.ts';
+import { agoText, limitText, overText } from '../limit-words.ts';
+import { plural } from '../words.ts';
 import type { Decision } from './decision.ts';
 import type { NamedKey } from './situation.ts';
+import { whereUsed } from './use-words.ts';
 import {
   ask,
   currentIn,
@@ -44,7 +47,7 @@ function retireUnused(view: View, active: readonly NamedKey[]): Decision | undef
       key: unused.id,
       why: 'unused',
       successor: null,
-      because: `nobody used it for ${Math.floor(idleDays(unused, view.now) ?? 0)} days`,
+      because: `nobody used it for ${plural(Math.floor(idleDays(unused, view.now) ?? 0), 'day')}`,
       evidence: { idleDays: roundDays(idleDays(unused, view.now) ?? 0), unusedAfterDays },
     })
   );
@@ -98,7 +101,7 @@ function obstacle(view: View, due: NamedKey, active: readonly NamedKey[]): Decis
   if (others.length > 1)
     return ask(
       'too-many-keys',
-      `key ${due.id} is due, and its user has ${view.keys.length} keys, so that no successor can be made`,
+      `key ${due.id} is due, and its user has ${view.keys.length} keys, so that there is no room for a successor`,
       choices,
     );
   const other = others[0];
@@ -111,11 +114,11 @@ function obstacle(view: View, due: NamedKey, active: readonly NamedKey[]): Decis
       ? ask(
           'two-active-keys',
           `key ${due.id} is due, ${other.id} is active too, and nothing tells how they relate: ${usesText(view, [due, other])}`,
-          choices,
+          [due, other].map(({ id }) => `keyturn retire ${id}, when nobody needs it`),
         )
       : ask(
           'slot-taken',
-          `key ${due.id} is due, and ${other.id}, which is inactive and was not turned off by us, takes the place of a successor`,
+          `key ${due.id} is due, and ${other.id}, which is inactive and was not turned off by us, takes the place of its successor`,
           choices,
         );
   }
@@ -128,7 +131,8 @@ function usesText({ now }: View, keys: readonly NamedKey[]): string {
       const idle = idleDays(key, now);
       if (idle === undefined || !key.lastUsed.known) return `the last use of ${key.id} is not known`;
       if (key.lastUsed.value === 'never') return `${key.id} was never used`;
-      return `${key.id} was used ${Math.floor(idle)} days ago by ${key.lastUsed.value.service}`;
+      const where = whereUsed(key.lastUsed.value);
+      return `${key.id} was used ${agoText(idle)}${where === undefined ? '' : ` for ${where}`}`;
     })
     .join(', ');
 }
@@ -170,7 +174,7 @@ function create(view: View, due: NamedKey): Decision {
   return take({
     do: 'create',
     outgoing: due.id,
-    because: reasonOf(view, due, ageDays),
+    because: reasonOf(view, due),
     evidence: {
       createdAt: due.createdAt,
       ageDays,
@@ -180,8 +184,9 @@ function create(view: View, due: NamedKey): Decision {
   });
 }
 
-function reasonOf(view: View, { id }: NamedKey, ageDays: number): string {
+function reasonOf(view: View, { id, createdAt }: NamedKey): string {
+  const ageDays = daysBetween(createdAt, view.now);
   if (view.notes.compromised?.key === id) return 'it is in wrong hands';
   if (view.situation.orders.rotate) return 'somebody asked for it';
-  return `it is ${Math.floor(ageDays)} days old, and ${view.terms.maxAgeDays} are allowed`;
+  return `it is ${overText(ageDays, view.terms.maxAgeDays)} old, and ${limitText(view.terms.maxAgeDays)}`;
 }

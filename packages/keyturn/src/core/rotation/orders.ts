@@ -1,4 +1,6 @@
 import { addDays } from '../instant.ts';
+import { agoText } from '../limit-words.ts';
+import { plural } from '../words.ts';
 import type { Decision } from './decision.ts';
 import { isHeld, relationOf } from './relation.ts';
 import type { NamedKey } from './situation.ts';
@@ -53,11 +55,11 @@ export function retire(view: View, id: string): Decision | undefined {
   const idle = idleDays(key, view.now);
   if (idle === undefined) return unknownFact(`the last use of key ${id} is not known`);
   const giving = view.destinations.find((destination) => currentIn(destination) === id);
-  if (giving) return ask('key-in-use', `${giving.label} gives key ${id} to consumers`, [`keyturn rotate, to replace it`]);
+  if (giving) return ask('key-in-use', `${giving.label} gives key ${id} to consumers`, [`keyturn rotate ${id}, to replace it`]);
   const isUsed = key.lastUsed.known && key.lastUsed.value !== 'never' && idle <= view.terms.quietDays;
   if (isUsed)
-    return ask('key-in-use', `key ${id} was used ${idle < 1 ? 'today' : `${Math.floor(idle)} days ago`}`, [
-      `wait until it was not used for ${view.terms.quietDays} days`,
+    return ask('key-in-use', `key ${id} was used ${agoText(idle)}`, [
+      `wait until nobody has used it for ${plural(view.terms.quietDays, 'day')}`,
     ]);
   return (
     silentDestination(view) ??

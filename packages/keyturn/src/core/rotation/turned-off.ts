@@ -2,6 +2,7 @@ import { addDays, daysBetween } from '../instant.ts';
 import type { Decision } from './decision.ts';
 import type { OffNote } from './notes.ts';
 import type { NamedKey } from './situation.ts';
+import { dayText, minuteText } from './use-words.ts';
 import {
   ask,
   currentIn,
@@ -54,7 +55,7 @@ function missed(view: View, key: NamedKey, note: OffNote): Decision | undefined 
   const denied = view.situation.denied.get(key.id);
   if (!denied) return lookAt({ at: 'denied-calls', key: key.id });
   if (!denied.known || denied.value === 'never' || denied.value <= note.at) return undefined;
-  return revive(view, key, `a call with it was denied at ${denied.value}: somebody misses it`);
+  return revive(view, key, `a call with it was denied on ${minuteText(denied.value)}: somebody misses it`);
 }
 
 function revive({ now, terms, notes }: View, key: NamedKey, because: string): Decision {
@@ -94,7 +95,7 @@ function remove(view: View, { id, createdAt }: NamedKey, note: OffNote): Decisio
   return take({
     do: 'delete',
     key: id,
-    because: `it has been inactive since ${note.at.slice(0, 10)}, for the whole grace period`,
+    because: `it has been inactive since ${dayText(note.at)}, for the whole grace period`,
     evidence: {
       deactivatedAt: note.at,
       why: note.why,

@@ -2,6 +2,7 @@ import { daysBetween, type Instant } from '../instant.ts';
 import type { Decision } from './decision.ts';
 import type { Pair } from './relation.ts';
 import type { DestinationState, NamedKey } from './situation.ts';
+import { dayText, whereUsed } from './use-words.ts';
 import {
   ask,
   currentIn,
@@ -67,7 +68,7 @@ function drifted(view: View, successor: NamedKey, outgoing: string): Decision | 
   if (!odd) return undefined;
   return ask(
     'destination-drift',
-    `${odd.label} gives out ${currentIn(odd) ?? ''}, which is neither ${outgoing} nor its successor`,
+    `${odd.label} gives out ${currentIn(odd) ?? ''}, which is neither ${outgoing} nor its successor ${successor.id}`,
     ['find out who put it there'],
   );
 }
@@ -235,7 +236,7 @@ function successorUsed({ terms, now }: View, { successor, since }: Both): Decisi
     (daysBetween(since, use.at) > USE_GRANULARITY_DAYS || (!terms.hasProbes && use.service !== 'sts' && use.service !== 'N/A'));
   if (isByConsumer) return undefined;
   if (stillWaiting(since, terms.patienceDays, now) === undefined) {
-    return ask('successor-never-used', `no consumer has used key ${id}, though it was given to them on ${since.slice(0, 10)}`, [
+    return ask('successor-never-used', `no consumer has used key ${id}, though they have been given it since ${dayText(since)}`, [
       'restart the consumers, or find out where they read their key',
     ]);
   }
@@ -251,17 +252,19 @@ function outgoingQuiet({ terms, now }: View, { outgoing, since }: Both): Decisio
     const young = stillWaiting(outgoing.createdAt, terms.quietDays, now);
     return young === undefined ? undefined : rest('old-key-in-use', young, `key ${id} is too young to say that nobody uses it`);
   }
-  const { at, service, region } = lastUsed.value;
+  const { at } = lastUsed.value;
+  const where = whereUsed(lastUsed.value);
+  const used = `${dayText(at)}${where === undefined ? '' : ` (${where})`}`;
   const quiet = stillWaiting(at, terms.quietDays, now);
   if (quiet === undefined) return undefined;
   if (at > since && stillWaiting(since, terms.patienceDays, now) === undefined) {
     return ask(
       'old-key-still-used',
-      `key ${id} is still used (${service} in ${region}, ${at}), though its successor was given out on ${since.slice(0, 10)}`,
+      `key ${id} was still used on ${used}, though consumers have been given its successor since ${dayText(since)}`,
       [`keyturn explain ${id}, to see who uses it`],
     );
   }
-  return rest('old-key-in-use', quiet, `key ${id} was used on ${at.slice(0, 10)} (${service} in ${region})`);
+  return rest('old-key-in-use', quiet, `key ${id} was used on ${used}`);
 }
 
 function deactivate({ now }: View, { outgoing, successor, since }: Both): Decision {
