@@ -43,7 +43,7 @@ export interface CompromisedNote {
 export const noNotes: Notes = { create: null, off: null, promoted: null, hold: null, compromised: null };
 
 /** The tags of Keyturn on a user; all others are somebody else's. */
-export const noteTags = {
+const noteTags = {
   create: 'keyturn:create',
   off: 'keyturn:off',
   promoted: 'keyturn:promoted',

@@ -2,7 +2,18 @@ import { epochMs, type Instant } from '../instant.ts';
 import type { Decision } from './decision.ts';
 import type { CreateNote } from './notes.ts';
 import type { NamedKey } from './situation.ts';
-import { addSeconds, CREATE_WINDOW_SECONDS, currentIn, keyOf, lookAt, pendingIn, rest, unknownFact, type View } from './view.ts';
+import {
+  addSeconds,
+  CREATE_WINDOW_SECONDS,
+  currentIn,
+  keyOf,
+  lookAt,
+  pendingIn,
+  rest,
+  silentDestination,
+  unknownFact,
+  type View,
+} from './view.ts';
 
 /** Two keys of which one replaces the other: our note says so, and the world bears it out. */
 export interface Pair {
@@ -41,6 +52,9 @@ export function relationOf(view: View): Relation {
     return outgoing ? foreign(successor, 'it was made long after our note') : { is: 'none' };
   }
   if (pair.isHeld) return { is: 'pair', pair };
+  // Who does not answer may hold it.
+  const silent = outgoing ? silentDestination(view) : undefined;
+  if (silent) return { is: 'open', decision: silent };
   // Without its predecessor it is the key of a rotation that has ended.
   return outgoing ? provenance(view, create, pair) : { is: 'none' };
 }

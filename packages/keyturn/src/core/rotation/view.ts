@@ -68,7 +68,7 @@ export function heldUntil({ notes, now }: View, key: string): Instant | undefine
 }
 
 /** Since when nobody used the key, by what AWS tells; undefined where it does not tell. */
-export function idleSince({ lastUsed, createdAt }: NamedKey): Instant | undefined {
+function idleSince({ lastUsed, createdAt }: NamedKey): Instant | undefined {
   if (!lastUsed.known) return undefined;
   return lastUsed.value === 'never' ? createdAt : lastUsed.value.at;
 }

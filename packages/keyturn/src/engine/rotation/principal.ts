@@ -18,8 +18,3 @@ export interface Principal {
 export function subjectOf({ account, user }: Pick<Principal, 'account' | 'user'>, accessKeyId: string | null): MatchSubject {
   return { account, user, isRoot: false, accessKeyId };
 }
-
-/** For people: `user deploy of account 111122223333`. */
-export function nameOf({ account, user }: Pick<Principal, 'account' | 'user'>): string {
-  return `user ${user.name} of account ${account.id}`;
-}

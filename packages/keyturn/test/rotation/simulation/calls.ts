@@ -23,7 +23,9 @@ export interface Weather {
 export interface Calls {
   make<T>(name: string, perform: () => T): Promise<Outcome<T>>;
   wait(milliseconds: number): Promise<void>;
+  /** Ends the worker: all that it knew is lost. */
   kill(): void;
+  isAtWork(): boolean;
 }
 
 interface Pending {
@@ -51,6 +53,7 @@ export class Schedule {
       kill: () => {
         isDead = true;
       },
+      isAtWork: () => !isDead,
       make: <T>(_name: string, perform: () => T) =>
         new Promise<Outcome<T>>((resolve, reject) => {
           this.#at(this.world.nowMs + 20 + this.random.below(380), () => {

@@ -118,6 +118,7 @@ async function pass(run: Running, workers: number): Promise<readonly Reconciled[
   const working = Array.from({ length: workers }, async (_, index) => {
     const calls = schedule.calls(run.weather, run.act);
     const reconciled = await work(run, calls, index);
+    calls.kill();
     done.push(reconciled);
   });
   await schedule.run(working.map(async (one) => one.catch((error: unknown) => noteKill(run, error))));

@@ -115,6 +115,7 @@ function writer(world: SimWorld, calls: Calls, terms: RotationTerms): RotationAc
       const outcome = await calls.make('CreateAccessKey', () => {
         if (world.keys.size >= 2) return undefined;
         const key = world.addKey('worker', mark);
+        world.makers.set(key.id, { isAtWork: () => calls.isAtWork(), who: calls });
         world.tell(`we create ${key.id}`);
         return key;
       });
@@ -138,6 +139,8 @@ function writer(world: SimWorld, calls: Calls, terms: RotationTerms): RotationAc
         if (!key) return undefined;
         if (key.by === 'actor' && world.notes().create?.outgoing !== id) world.violate(`deleted ${id}, which somebody else made`);
         else if (key.isActive) world.turnOff(key, quietMs, 'deleted');
+        const maker = world.makers.get(id);
+        if (maker?.isAtWork() === true && maker.who !== calls) world.violate(`deleted ${id}, with which another run is at work`);
         world.tell(`we delete ${id}`);
         world.keys.delete(id);
         world.gone.set(id, key);

@@ -59,6 +59,8 @@ export class SimWorld {
   readonly gone = new Map<string, SimKey>();
   /** Keys whose secret was in some place, or with whoever made them: nobody else can hand them on. */
   readonly shared = new Set<string>();
+  /** Whether whoever created a key is still at work on it, with its secret in memory. */
+  readonly makers = new Map<string, { readonly isAtWork: () => boolean; readonly who: object }>();
   readonly tags = new Map<string, string>();
   readonly places: SimPlace[] = [];
   readonly consumers: SimConsumer[] = [];

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import {
+  created,
+  decided,
+  key,
+  NEW,
+  NOW,
+  OLD,
+  OTHER,
+  place,
+  successor,
+  turnedOff,
+  type Wish,
+} from '../../../test/support/situation.ts';
+
+describe('orders', () => {
+  test.each<[string, Wish, string]>([
+    ['retire: an unused key', { keys: [key({ used: 8 })], places: [], orders: { retire: { key: OLD } } }, 'deactivate AKIAOLD'],
+    ['retire: a key in use', { keys: [key({ used: 3 })], places: [], orders: { retire: { key: OLD } } }, 'ask: key-in-use'],
+    [
+      'retire: a key that a destination gives out',
+      { keys: [key({ used: 30 })], orders: { retire: { key: OLD } } },
+      'ask: key-in-use',
+    ],
+    [
+      'retire: an inactive key',
+      { keys: [key({ status: 'inactive' })], places: [], orders: { retire: { key: OLD } } },
+      'note-off AKIAOLD',
+    ],
+    ['retire: no such key', { orders: { retire: { key: OTHER } } }, 'ask: key-unknown'],
+    [
+      'rollback: a key that was turned off',
+      {
+        keys: [key({ status: 'inactive' }), successor()],
+        notes: { create: created(2), off: turnedOff(1) },
+        places: [place({ current: NEW })],
+        orders: { rollback: { key: null } },
+      },
+      'reactivate AKIAOLD',
+    ],
+    [
+      'rollback: a successor that nobody was given',
+      {
+        keys: [key({}), successor({ used: 'never' })],
+        notes: { create: created(2) },
+        places: [place({ pending: NEW })],
+        orders: { rollback: { key: null } },
+      },
+      'discard AKIANEW',
+    ],
+    [
+      'rollback: a successor that was given out',
+      {
+        keys: [key({}), successor()],
+        notes: { create: created(2) },
+        places: [place({ current: NEW })],
+        orders: { rollback: { key: null } },
+      },
+      'reactivate AKIAOLD',
+    ],
+    ['rollback: nothing to undo', { orders: { rollback: { key: null } } }, 'ask: nothing-to-undo'],
+    ['compromised: noted first', { orders: { compromised: { key: OLD, mode: 'now' } } }, 'note-compromised AKIAOLD'],
+    [
+      'compromised now: off before anything else',
+      { notes: { compromised: { key: OLD, at: NOW, mode: 'now' } } },
+      'deactivate AKIAOLD',
+    ],
+    [
+      'compromised now: then a successor',
+      {
+        keys: [key({ status: 'inactive' })],
+        notes: { compromised: { key: OLD, at: NOW, mode: 'now' }, off: turnedOff(0, 'compromised') },
+      },
+      'create AKIAOLD',
+    ],
+    [
+      'compromised at hand-over: a successor first',
+      { keys: [key({ ageDays: 3 })], notes: { compromised: { key: OLD, at: NOW, mode: 'hand-over' } } },
+      'create AKIAOLD',
+    ],
+  ])('%s', (_, wish, expected) => {
+    expect(decided(wish)).toBe(expected);
+  });
+});
