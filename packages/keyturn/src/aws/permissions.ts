@@ -28,7 +28,7 @@ const rows: readonly Row[] = [
     needed: 'always',
     on: 'everything',
     why: 'to know at this moment whether the root user has keys, a password, MFA and certificates',
-    without: 'the root user is known from the credential report alone, which is up to four hours old',
+    without: 'the root user is known from a new credential report alone, and not at all where that is hours old',
   },
   {
     actions: ['iam:ListVirtualMFADevices'],

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { permissionsFor } from '../../src/aws/permissions.ts';
 import type { Examined } from '../../src/core/diagnosis.ts';
 import type { PermissionDocument } from '../../src/core/permission.ts';
-import { addAgedKey, addUser } from '../../src/sandbox/scenarios/builders.ts';
+import { addAccount, addAgedKey, addUser } from '../../src/sandbox/scenarios/builders.ts';
 import { AUDIT_ROLE, allowAuditor, allowRole, auditPolicy, makeAuditor, makeAuditRole, without } from '../support/auditor.ts';
 import { type Ran, runKeyturn } from '../support/program.ts';
 import { type SdkConfig, startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
@@ -81,14 +81,16 @@ test('who has exactly the printed permissions may do everything', async () => {
   expect(ran.told.rootAccess).toBe('management of root credentials on, root sessions on');
 });
 
-test.each(audit.map(({ action, needed }) => [action, needed] as const))(
-  '%s, taken away, is missed and asked for',
-  async (action, needed) => {
+test.each(audit.map((permission) => [permission.action, permission] as const))(
+  '%s, taken away, is missed and asked for, with what it is needed for',
+  async (action, { needed, why, without: loss }) => {
     await allowAuditor(aws, without(policy, action));
     const ran = await doctor('--org');
     await allowAuditor(aws, policy);
     const [own] = ran.told.accounts;
-    expect(own?.calls.filter(({ outcome }) => outcome === 'denied').map((call) => call.action)).toEqual([action]);
+    const missed = own?.calls.filter(({ outcome }) => outcome === 'denied');
+    expect(missed).toMatchObject([{ action, needed, why, without: loss }]);
+    expect(missed?.[0]?.detail).toContain(`is not authorized to perform: ${action}`);
     expect(own?.missing?.Statement.map(({ Action }) => Action)).toEqual([[action]]);
     const granted = policy.Statement.find(({ Action }) => Action.includes(action));
     expect(own?.missing?.Statement[0]).toEqual({ ...granted, Action: [action] });
@@ -144,6 +146,42 @@ describe('the state of things', () => {
     const { out } = await runKeyturn(['doctor'], { as: auditor });
     await allowAuditor(aws, policy);
     expect(out.replaceAll(/\s+/g, ' ')).toContain('no statement helps until that is changed');
+  });
+
+  test.each([
+    { what: 'garbage', effect: { kind: 'garbage' }, detail: 'what came is no answer of AWS' },
+    { what: 'a failure of AWS', effect: { kind: 'error', code: 'ServiceFailure', status: 500 }, detail: 'ServiceFailure' },
+  ] as const)(
+    '$what is no denial: no permission is asked for, and the call is not taken for allowed',
+    async ({ effect, detail }) => {
+      aws.sandbox.faults.add({ action: 'iam:ListAccessKeys', times: 0, effect });
+      const { told, exitCode } = await doctor();
+      aws.sandbox.faults.clear();
+      const [own] = told.accounts;
+      expect(own?.calls.find(({ action }) => action === 'iam:ListAccessKeys')).toMatchObject({ outcome: 'failed' });
+      expect(own?.calls.find(({ action }) => action === 'iam:ListAccessKeys')?.detail).toContain(detail);
+      expect(own?.missing).toBeNull();
+      expect(exitCode).toBe(3);
+    },
+  );
+
+  test('what there is nothing to try on is told as not tried', async () => {
+    const lone = addAccount(aws.builder, { id: '999999999999', name: 'lone' });
+    const as = aws.as(addAgedKey(aws.builder, lone, undefined, { ageDays: 1 }));
+    const { out } = await runKeyturn(['doctor', '--format', 'json'], { as });
+    aws.world.accounts.delete(lone.id);
+    const told = toldBy(out);
+    const open = told.accounts[0]?.calls.filter(({ outcome }) => outcome !== 'ok');
+    expect(open?.map(({ action, outcome }) => [action, outcome])).toEqual([['iam:GetAccessKeyLastUsed', 'not-tried']]);
+    expect(open?.[0]?.detail).toMatch(/no .*key/);
+    expect(told.rootAccess).toBe('this account is in no organization');
+  });
+
+  test('temporary credentials are told as such, and have no age', async () => {
+    const { out, exitCode } = await runKeyturn(['doctor'], { as: aws.as(await assumeRole(aws)) });
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/Credentials {2,}temporary\n/);
+    expect(out).not.toContain('WARNING');
   });
 
   test('root, with an old key, is warned of both', async () => {
