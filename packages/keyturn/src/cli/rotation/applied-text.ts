@@ -1,5 +1,6 @@
 import { type ExitCode, exitCodes } from '../../core/fault.ts';
 import { minuteText } from '../../core/rotation/use-words.ts';
+import type { RefusalCode } from '../../core/safety/guard.ts';
 import { plural } from '../../core/words.ts';
 import type { Applied } from '../../engine/rotation/apply.ts';
 import type { Principal } from '../../engine/rotation/principal.ts';
@@ -60,12 +61,48 @@ export function appliedJson(applied: Applied): unknown {
   };
 }
 
-/** The worst of what came of it. */
+/** The worst of what came of it. Who is held back by the policy is as the policy wants it. */
 export function exitCodeOfApplied({ outcomes, unread, gone }: Applied): ExitCode {
-  const kinds = new Set(outcomes.map(({ ending }) => ending.kind));
-  if (kinds.has('failed') || kinds.has('refused') || kinds.has('stale') || gone.length > 0) return exitCodes.failed;
-  if (kinds.has('unknown') || kinds.has('interrupted') || unread.length > 0) return exitCodes.incomplete;
-  return kinds.has('ask') ? exitCodes.findings : exitCodes.clean;
+  const codes = outcomes.map(({ ending }) => exitCodeOfEnding(ending));
+  return highest([
+    ...codes,
+    gone.length > 0 ? exitCodes.failed : exitCodes.clean,
+    unread.length > 0 ? exitCodes.incomplete : exitCodes.clean,
+  ]);
+}
+
+function exitCodeOfEnding(ending: Ending): ExitCode {
+  switch (ending.kind) {
+    case 'rest':
+      return exitCodes.clean;
+    case 'refused':
+      return refusalCodes[ending.refusal.code];
+    case 'ask':
+      return exitCodes.findings;
+    case 'unknown':
+    case 'interrupted':
+      return exitCodes.incomplete;
+    case 'failed':
+    case 'stale':
+      return exitCodes.failed;
+    default:
+      return ending satisfies never;
+  }
+}
+
+const refusalCodes: Readonly<Record<RefusalCode, ExitCode>> = {
+  excepted: exitCodes.clean,
+  'break-glass': exitCodes.clean,
+  freeze: exitCodes.clean,
+  'outside-window': exitCodes.clean,
+  'run-limit': exitCodes.clean,
+  'needs-approval': exitCodes.findings,
+  'own-credentials': exitCodes.failed,
+  'failure-limit': exitCodes.failed,
+};
+
+function highest(codes: readonly ExitCode[]): ExitCode {
+  return codes.reduce<ExitCode>((worst, code) => (code > worst ? code : worst), exitCodes.clean);
 }
 
 function isTold({ taken, ending }: Reconciled): boolean {

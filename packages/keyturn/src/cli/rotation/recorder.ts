@@ -1,6 +1,7 @@
 import type { Instant } from '../../core/instant.ts';
 import type { JournalActor, JournalDraft } from '../../core/journal.ts';
 import type { Step } from '../../core/rotation/decision.ts';
+import type { RefusalCode } from '../../core/safety/guard.ts';
 import type { Journal } from '../../engine/journal.ts';
 import type { Principal } from '../../engine/rotation/principal.ts';
 import type { Recorder } from '../../engine/rotation/recorder.ts';
@@ -35,6 +36,8 @@ export function createRecorder(journal: Journal, recorded: RecordedRun): Recorde
       });
     },
     async refusal(principal, step, { code, because }) {
+      // What the policy wants every night is no news.
+      if (isStanding(code)) return;
       await journal.append({ ...draft(recorded, principal, step), kind: 'refusal', detail: `${code}: ${because}` });
     },
     async hookedKeys({ account, user }) {
@@ -45,6 +48,10 @@ export function createRecorder(journal: Journal, recorded: RecordedRun): Recorde
       return keys;
     },
   };
+}
+
+function isStanding(code: RefusalCode): boolean {
+  return ['excepted', 'break-glass', 'freeze', 'outside-window', 'run-limit'].includes(code);
 }
 
 function draft({ run, plan, approvers, actor, now }: RecordedRun, { account, user }: Principal, step: Step): JournalDraft {
