@@ -12,8 +12,11 @@ import {
   turnedOff,
   type Wish,
 } from '../../../test/support/situation.ts';
+import { addDays } from '../instant.ts';
 
 describe('orders', () => {
+  const hold = { key: OLD, at: NOW, until: addDays(NOW, 7) };
+
   test.each<[string, Wish, string]>([
     ['retire: an unused key', { keys: [key({ used: 8 })], places: [], orders: { retire: { key: OLD } } }, 'deactivate AKIAOLD'],
     ['retire: a key in use', { keys: [key({ used: 3 })], places: [], orders: { retire: { key: OLD } } }, 'ask: key-in-use'],
@@ -57,6 +60,46 @@ describe('orders', () => {
         orders: { rollback: { key: null } },
       },
       'reactivate AKIAOLD',
+    ],
+    [
+      'rollback: a successor that we have tried: first its predecessor is held',
+      {
+        keys: [key({}), successor({ service: 'sts' })],
+        notes: { create: created(2) },
+        places: [place({ pending: NEW })],
+        orders: { rollback: { key: OLD } },
+      },
+      'reactivate AKIAOLD',
+    ],
+    [
+      'rollback: then the successor that we have tried is turned off',
+      {
+        keys: [key({}), successor({ service: 'sts' })],
+        notes: { create: created(2), hold },
+        places: [place({ pending: NEW })],
+        orders: { rollback: { key: null } },
+      },
+      'deactivate AKIANEW',
+    ],
+    [
+      'rollback: a rotation that was given up',
+      {
+        keys: [key({}), successor({ status: 'inactive' })],
+        notes: { create: created(2), hold, off: { key: NEW, at: NOW, why: 'retired' } },
+        places: [place({ pending: NEW })],
+        orders: { rollback: { key: null } },
+      },
+      'rest: hold',
+    ],
+    [
+      'rollback: a rotation that was given up, and whose key is gone',
+      { notes: { create: created(2), hold }, orders: { rollback: { key: null } } },
+      'rest: hold',
+    ],
+    [
+      'rollback: a key that somebody else turned off',
+      { keys: [key({}), key({ id: OTHER, status: 'inactive' })], orders: { rollback: { key: OTHER } } },
+      'ask: nothing-to-undo',
     ],
     ['rollback: nothing to undo', { orders: { rollback: { key: null } } }, 'ask: nothing-to-undo'],
     ['compromised: noted first', { orders: { compromised: { key: OLD, mode: 'now' } } }, 'note-compromised AKIAOLD'],

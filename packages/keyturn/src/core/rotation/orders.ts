@@ -2,7 +2,7 @@ import { addDays } from '../instant.ts';
 import { agoText } from '../limit-words.ts';
 import { plural } from '../words.ts';
 import type { Decision } from './decision.ts';
-import { isHeld, relationOf } from './relation.ts';
+import { isHeld, type Pair, relationOf } from './relation.ts';
 import type { NamedKey } from './situation.ts';
 import {
   ask,
@@ -24,7 +24,7 @@ export function rollBack(view: View, named: string | null): Decision {
   const relation = relationOf(view);
   if (relation.is === 'open') return relation.decision;
   const pair = relation.is === 'pair' ? relation.pair : undefined;
-  const id = named ?? inactiveOff(view) ?? pair?.outgoing?.id ?? null;
+  const id = named ?? toTakeBack(view, pair) ?? null;
   const key = keyOf(view, id);
   if (!key)
     return ask(
@@ -32,16 +32,38 @@ export function rollBack(view: View, named: string | null): Decision {
       id === null ? 'nothing was turned off, and no rotation is under way' : `there is no key ${id} (any more)`,
       [],
     );
+  if (!isActive(key) && !isOurs(view, key, pair))
+    return ask('nothing-to-undo', `key ${key.id} was turned off by somebody else`, [
+      `aws iam update-access-key --access-key-id ${key.id} --status Active, to turn it on`,
+    ]);
   const held = heldUntil(view, key.id);
+  if (isActive(key) && pair?.outgoing?.id === key.id && isActive(pair.successor) && !isGiven(view, pair.successor.id))
+    return giveUp(view, { successor: pair.successor, outgoing: key, isHeldOff: held !== undefined });
   if (isActive(key) && held !== undefined) return rest('hold', held, `key ${key.id} is active, and left alone until then`);
-  if (isActive(key) && pair?.outgoing?.id === key.id && !isGiven(view, pair.successor.id))
-    return giveUp(view, pair.successor, key);
+  return keep(view, key, 'somebody asked for it');
+}
+
+/** The key that is meant where none is named; a successor that was given up is not what somebody wants back. */
+function toTakeBack(view: View, pair: Pair | undefined): string | undefined {
+  const off = inactiveOff(view);
+  if (off !== undefined && off !== pair?.successor.id) return off;
+  const held = keyOf(view, view.notes.hold?.key);
+  return pair?.outgoing?.id ?? (held && heldUntil(view, held.id) !== undefined ? held.id : undefined);
+}
+
+/** Whether it is for us to turn an inactive key on: we turned it off, or it is part of a rotation of ours. */
+function isOurs({ notes }: View, { id }: NamedKey, pair: Pair | undefined): boolean {
+  return notes.off?.key === id || pair?.outgoing?.id === id || pair?.successor.id === id;
+}
+
+/** Active from now on, and left alone for a while. */
+function keep(view: View, { id, status }: NamedKey, because: string): Decision {
   return take({
     do: 'reactivate',
-    key: key.id,
+    key: id,
     holdUntil: addDays(view.now, view.terms.holdDays),
-    because: 'somebody asked for it',
-    evidence: { status: key.status },
+    because,
+    evidence: { status },
   });
 }
 
@@ -100,18 +122,27 @@ function isGiven({ destinations }: View, id: string): boolean {
   return destinations.some((destination) => currentIn(destination) === id);
 }
 
-/** A successor that no consumer was given is taken away again; one that was tried is first turned off. */
-function giveUp(view: View, successor: NamedKey, outgoing: NamedKey): Decision {
+interface GivingUp {
+  readonly successor: NamedKey;
+  readonly outgoing: NamedKey;
+  /** Whether the outgoing key is left alone already. */
+  readonly isHeldOff: boolean;
+}
+
+/** A successor that no consumer was given is taken away again; one that was tried is turned off, after it is noted that this is no start. */
+function giveUp(view: View, { successor, outgoing, isHeldOff }: GivingUp): Decision {
   const { id, lastUsed } = successor;
   const silent = silentDestination(view);
   if (silent) return silent;
   if (!lastUsed.known) return unknownFact(`the last use of key ${id} is not known: ${lastUsed.detail}`);
   const because = 'its rotation was given up before consumers were given it';
   const evidence = { isHeld: isHeld(view, id), lastUsedAt: lastUsed.value === 'never' ? 'never' : lastUsed.value.at };
-  const holdUntil = addDays(view.now, view.terms.holdDays);
-  return lastUsed.value === 'never'
-    ? take({ do: 'discard', key: id, outgoing: outgoing.id, holdUntil, because, evidence })
-    : take({ do: 'deactivate', key: id, why: 'retired', successor: null, because, evidence });
+  if (lastUsed.value === 'never') {
+    const holdUntil = addDays(view.now, view.terms.holdDays);
+    return take({ do: 'discard', key: id, outgoing: outgoing.id, holdUntil, because, evidence });
+  }
+  if (!isHeldOff) return keep(view, outgoing, 'somebody gave its rotation up');
+  return take({ do: 'deactivate', key: id, why: 'retired', successor: null, because, evidence });
 }
 
 function retireInactive(view: View, { id }: NamedKey): Decision | undefined {
