@@ -13,7 +13,7 @@ import { withSession } from './iam.ts';
 import type { SdkConfig, TestSandbox } from './sandbox.ts';
 
 /** The organization, nobody left out. */
-export const wholeOrganization: Scope = {
+const wholeOrganization: Scope = {
   kind: 'organization',
   filter: { includeAccounts: [], excludeAccounts: [], includeUnits: [], excludeUnits: [] },
 };
@@ -57,7 +57,7 @@ export function linesOf(report: Report, verdict: Finding['verdict'] = 'fail'): s
 }
 
 /** `user-access-key-age 222222222222/ci AKIA...` */
-export function lineOf({ check, subject }: Pick<Finding, 'check' | 'subject'>): string {
+function lineOf({ check, subject }: Pick<Finding, 'check' | 'subject'>): string {
   const thing = subject.accessKeyId ?? subject.resource;
   return `${check} ${subject.account}/${subject.principal.name}${thing === undefined ? '' : ` ${thing}`}`;
 }
