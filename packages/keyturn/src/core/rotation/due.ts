@@ -6,6 +6,7 @@ import type { NamedKey } from './situation.ts';
 import { whereUsed } from './use-words.ts';
 import {
   ask,
+  compromisedIn,
   currentIn,
   heldUntil,
   idleDays,
@@ -60,7 +61,7 @@ function isGiven({ destinations }: View, key: string): boolean {
 /** The key that has to be replaced: by order, because it is in wrong hands, or because it is too old. */
 function dueKey(view: View, active: readonly NamedKey[]): NamedKey | undefined {
   const { orders } = view.situation;
-  const compromised = keyOf(view, view.notes.compromised?.key);
+  const compromised = keyOf(view, compromisedIn(view)?.key);
   if (compromised) return compromised;
   const named = keyOf(view, orders.rotate?.key);
   if (isActive(named)) return named;
@@ -186,7 +187,7 @@ function create(view: View, due: NamedKey): Decision {
 
 function reasonOf(view: View, { id, createdAt }: NamedKey): string {
   const ageDays = daysBetween(createdAt, view.now);
-  if (view.notes.compromised?.key === id) return 'it is in wrong hands';
+  if (compromisedIn(view)?.key === id) return 'it is in wrong hands';
   if (view.situation.orders.rotate) return 'somebody asked for it';
   return `it is ${overText(ageDays, view.terms.maxAgeDays)} old, and ${limitText(view.terms.maxAgeDays)}`;
 }

@@ -5,7 +5,7 @@ import { relationOf } from './relation.ts';
 import type { Situation } from './situation.ts';
 import type { RotationTerms } from './terms.ts';
 import { finishOff, reviveOff } from './turned-off.ts';
-import { addSeconds, ask, isActive, keyOf, LEASE_SECONDS, rest, take, unknownFact, type View } from './view.ts';
+import { addSeconds, ask, compromisedIn, isActive, keyOf, LEASE_SECONDS, rest, take, unknownFact, type View } from './view.ts';
 import { walk } from './walk.ts';
 
 /**
@@ -36,7 +36,7 @@ function otherWorker({ notes, situation, now }: View): Decision | undefined {
 }
 
 function turnOffCompromised(view: View): Decision | undefined {
-  const { compromised } = view.notes;
+  const compromised = compromisedIn(view);
   const key = keyOf(view, compromised?.key);
   if (compromised?.mode !== 'now' || !isActive(key)) return undefined;
   return take({

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  ago,
   created,
   decided,
   key,
@@ -16,6 +17,7 @@ import { addDays } from '../instant.ts';
 
 describe('orders', () => {
   const hold = { key: OLD, at: NOW, until: addDays(NOW, 7) };
+  const leaked = { key: OLD, at: ago(0.3), mode: 'now' } as const;
 
   test.each<[string, Wish, string]>([
     ['retire: an unused key', { keys: [key({ used: 8 })], places: [], orders: { retire: { key: OLD } } }, 'deactivate AKIAOLD'],
@@ -102,6 +104,34 @@ describe('orders', () => {
       'ask: nothing-to-undo',
     ],
     ['rollback: nothing to undo', { orders: { rollback: { key: null } } }, 'ask: nothing-to-undo'],
+    [
+      'rollback: a key that was called compromised',
+      {
+        keys: [key({ status: 'inactive', ageDays: 3 }), successor()],
+        notes: { create: created(2), compromised: leaked, off: turnedOff(0.2, 'compromised') },
+        places: [place({ current: NEW })],
+        orders: { rollback: { key: null } },
+      },
+      'reactivate AKIAOLD',
+    ],
+    [
+      'rollback: after it, a key that was called compromised is one like others',
+      {
+        keys: [key({ ageDays: 3 }), successor()],
+        notes: { create: created(2), compromised: leaked, off: turnedOff(0.2, 'compromised'), hold },
+        places: [place({ current: NEW })],
+      },
+      'rest: hold',
+    ],
+    [
+      'compromised: once more after a rollback',
+      {
+        keys: [key({ ageDays: 3 })],
+        notes: { compromised: leaked, hold },
+        orders: { compromised: { key: OLD, mode: 'now' } },
+      },
+      'note-compromised AKIAOLD',
+    ],
     ['compromised: noted first', { orders: { compromised: { key: OLD, mode: 'now' } } }, 'note-compromised AKIAOLD'],
     [
       'compromised now: off before anything else',

@@ -6,6 +6,7 @@ import { isHeld, type Pair, relationOf } from './relation.ts';
 import type { NamedKey } from './situation.ts';
 import {
   ask,
+  compromisedIn,
   currentIn,
   heldUntil,
   idleDays,
@@ -100,7 +101,7 @@ export function retire(view: View, id: string): Decision | undefined {
 export function noteCompromised(view: View): Decision | undefined {
   const order = view.situation.orders.compromised;
   if (!order) return undefined;
-  const noted = view.notes.compromised;
+  const noted = compromisedIn(view);
   if (noted?.key === order.key && noted.mode === order.mode) return undefined;
   const key = keyOf(view, order.key);
   if (!key) return ask('key-unknown', `there is no key ${order.key} (any more)`, []);

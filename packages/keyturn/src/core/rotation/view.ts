@@ -1,6 +1,6 @@
 import { addDays, daysBetween, epochMs, type Instant, instantOf } from '../instant.ts';
 import type { Decision, Look, Problem, Step, Wait } from './decision.ts';
-import type { Notes } from './notes.ts';
+import type { CompromisedNote, Notes } from './notes.ts';
 import type { DestinationState, NamedKey, Situation } from './situation.ts';
 import type { RotationTerms } from './terms.ts';
 
@@ -51,9 +51,20 @@ export function silentDestination({ destinations }: View): Decision | undefined 
   return unknownFact(`${silent.label} does not tell which key it holds: ${silent.holding.detail}`);
 }
 
+/** What somebody said of a key in wrong hands, unless a rollback has taken it back since. */
+export function compromisedIn(view: View): CompromisedNote | null {
+  const { compromised } = view.notes;
+  return compromised && isTakenBack(view, compromised) ? null : compromised;
+}
+
 /** Whether somebody said that the key is in wrong hands. */
-export function isCompromised({ notes }: View, key: string): boolean {
-  return notes.compromised?.key === key || (notes.off?.key === key && notes.off.why === 'compromised');
+export function isCompromised(view: View, key: string): boolean {
+  const { off } = view.notes;
+  return compromisedIn(view)?.key === key || (off?.key === key && off.why === 'compromised' && !isTakenBack(view, off));
+}
+
+function isTakenBack({ notes: { hold } }: View, { key, at }: { readonly key: string; readonly at: Instant }): boolean {
+  return hold?.key === key && hold.at > at;
 }
 
 /** How long a deactivated key is kept. */

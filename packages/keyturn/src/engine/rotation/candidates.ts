@@ -28,8 +28,8 @@ async function* everybody(reader: AccountReader): AsyncIterable<UserFacts | Unkn
 }
 
 /**
- * A report of hours ago clears only who had no old key, of whatever status, and a free slot: keys get no older than their dates say, and
- * a rotation under way has two keys, or one that is old.
+ * A report of hours ago clears only who had no old key, of whatever status, no inactive one, and a free slot: keys get no older than
+ * their dates say, a rotation under way has two keys, or one that is old, and what is inactive may wait for us to delete it.
  */
 function mayConcern(
   { slots, hasMore }: ReportRow,
@@ -38,5 +38,6 @@ function mayConcern(
 ): boolean {
   const oldest = Math.min(maxAgeDays, unusedAfterDays ?? Number.POSITIVE_INFINITY);
   const keys = slots.filter(({ createdAt }) => createdAt !== null);
-  return hasMore || keys.length > 1 || keys.some(({ createdAt }) => createdAt !== null && daysBetween(createdAt, now) > oldest);
+  const isOld = ({ createdAt }: (typeof keys)[number]) => createdAt !== null && daysBetween(createdAt, now) > oldest;
+  return hasMore || keys.length > 1 || keys.some((key) => !key.isActive || isOld(key));
 }
