@@ -56,6 +56,8 @@ export interface Operation {
   readonly name: string;
   /** Reads are recorded with `readOnly: true`. */
   readonly access: 'read' | 'write';
+  /** What is done with data: CloudTrail records it for those only who pay for that. */
+  readonly isDataEvent?: true;
   /** The IAM action that is checked, where it is not `service:Name`. */
   readonly action?: string;
   /** The ARN that the caller must be allowed to act on, or several, all of them; `*` when absent. */

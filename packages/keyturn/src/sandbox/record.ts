@@ -10,13 +10,14 @@ import type { WireRequest } from './wire.ts';
 /** How a call ended. */
 export type Ending = { readonly reply: Reply } | { readonly error: AwsError };
 
-/** Writes a call down, as CloudTrail would: for every call of a known caller, without secrets. */
+/** Writes a call down, as CloudTrail would: for every call of a known caller but those about data, without secrets. */
 export function recordCall(
   sandbox: Sandbox,
   run: { readonly operation: Operation; readonly call: Call; readonly service: string; readonly request: WireRequest },
   ending: Ending,
 ): void {
   const { operation, call, service, request } = run;
+  if (operation.isDataEvent) return;
   const reply = 'reply' in ending ? ending.reply : undefined;
   const isRead = operation.access === 'read';
   const event: TrailEvent = {

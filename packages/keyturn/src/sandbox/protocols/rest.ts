@@ -1,4 +1,4 @@
-import type { Protocol, WireRequest } from '../wire.ts';
+import type { Asked, Protocol, WireRequest } from '../wire.ts';
 import { jsonText, readJson } from './json.ts';
 import { content, element } from './xml.ts';
 
@@ -14,11 +14,14 @@ const routes: readonly { service: string; method: string; path: string; action: 
 const S3_NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
 /** The root elements of S3's answers. */
-const s3Results: Readonly<Record<string, string>> = { ListBuckets: 'ListAllMyBucketsResult' };
+const s3Results: Readonly<Record<string, string>> = {
+  ListBuckets: 'ListAllMyBucketsResult',
+  ListObjectsV2: 'ListBucketResult',
+};
 
 /** S3: XML, in which a list repeats its own element: `{ Buckets: { Bucket: [...] } }`. */
 export const restXmlProtocol: Protocol = {
-  read: (request, signedService) => (signedService === 's3' ? routed(request, 's3') : undefined),
+  read: (request, signedService) => (signedService === 's3' ? (routed(request, 's3') ?? bucketList(request)) : undefined),
 
   write({ action }, reply) {
     const name = s3Results[action] ?? `${action}Result`;
@@ -34,6 +37,15 @@ export const restXmlProtocol: Protocol = {
     return { status: error.status, contentType: 'application/xml', body: XML + element('Error', inner, 'flat') };
   },
 };
+
+/** The bucket stands in the path; host names of buckets are not emulated. */
+function bucketList({ method, path, query }: WireRequest): Asked | undefined {
+  const bucket = /^\/([^/]+)\/?$/.exec(path)?.[1];
+  const parameters = new URLSearchParams(query);
+  if (method !== 'GET' || bucket === undefined || parameters.get('list-type') !== '2') return undefined;
+  const input = { ...Object.fromEntries(parameters), Bucket: decodeURIComponent(bucket) };
+  return { service: 's3', action: 'ListObjectsV2', input };
+}
 
 /** Security Hub: JSON bodies; the error's name is in a header. */
 export const restJsonProtocol: Protocol = {
