@@ -85,5 +85,7 @@ export function createRootReader(iam: IAMClient, clock: AwsClock): RootReader {
         },
       }),
     lastUsed: (keyId) => readLastUsed(iam, clock, keyId),
+    password: () => readPassword(iam, clock, undefined),
+    certificates: () => readCertificates(iam, clock, undefined),
   };
 }

@@ -1,10 +1,16 @@
 import type { Account, OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { AccountId, Partition } from '../core/access-key.ts';
 import { Fault } from '../core/fault.ts';
+import type { Observed } from '../core/observed.ts';
 import type { OrganizationAccount } from '../engine/ports.ts';
+import type { OrganizationFacts } from '../engine/root-ports.ts';
+import type { AwsClock } from './clock.ts';
 import { explain, toFault } from './faults.ts';
-import { promised } from './observe.ts';
+import { observe, promised } from './observe.ts';
 import { tokenPages } from './pages.ts';
+
+/** What an account outside of any organization is answered. */
+const NOT_IN_USE = 'AWSOrganizationsNotInUseException';
 
 /** Lists every account of the organization, the management account among them. Throws a Fault when it cannot. */
 export async function listOrganizationAccounts(
@@ -23,7 +29,7 @@ export async function listOrganizationAccounts(
     return listed.map((account) => toAccount(account, { managementId, partition, paths }));
   } catch (error) {
     const { name, code } = explain(error);
-    if (name === 'AWSOrganizationsNotInUseException') {
+    if (name === NOT_IN_USE) {
       throw new Fault('organization-unreadable', 'This account is in no organization, so there is nothing to list.', {
         cause: error,
       });
@@ -31,6 +37,31 @@ export async function listOrganizationAccounts(
     const fault = toFault(error, 'list the accounts of the organization');
     throw code === 'access-denied' ? new Fault('organization-unreadable', fault.message, { cause: error }) : fault;
   }
+}
+
+/** The organization of the caller's account; null where it is in none. Every member may ask (aws-facts D6). */
+export function readOrganization(
+  client: () => Promise<OrganizationsClient>,
+  clock: AwsClock,
+): Promise<Observed<OrganizationFacts | null>> {
+  return observe(clock, 'organizations:DescribeOrganization', {
+    attempted: 'asking which organization this is',
+    async ask() {
+      const { DescribeOrganizationCommand } = await import('@aws-sdk/client-organizations');
+      try {
+        const { Organization } = await (await client()).send(new DescribeOrganizationCommand({}));
+        const { Id, MasterAccountId, FeatureSet } = promised(Organization, 'Organization');
+        return {
+          id: promised(Id, 'Id'),
+          managementAccount: promised(MasterAccountId, 'MasterAccountId'),
+          hasAllFeatures: FeatureSet === 'ALL',
+        };
+      } catch (error) {
+        if (explain(error).name === NOT_IN_USE) return null;
+        throw error;
+      }
+    },
+  });
 }
 
 /** The names of the OUs above each account, walked from the root down: one call or two for each OU. */

@@ -27,15 +27,15 @@ export async function* readUsers(iam: IAMClient): AsyncIterable<ListedUser | Unk
   }
 }
 
-/** The password of a user, live; null when the user cannot sign in to the console. */
-export function readPassword(iam: IAMClient, clock: AwsClock, user: string): Promise<Observed<PasswordFacts | null>> {
+/** The password of a user, or of whoever signs where none is named, live; null when there is none. */
+export function readPassword(iam: IAMClient, clock: AwsClock, user: string | undefined): Promise<Observed<PasswordFacts | null>> {
   return observe(clock, 'iam:GetLoginProfile', {
-    attempted: `asking whether user ${user} has a password`,
+    attempted: `asking whether ${whose(user)} has a password`,
     async ask() {
       const { GetLoginProfileCommand, GetUserCommand } = await import('@aws-sdk/client-iam');
       try {
-        promised((await iam.send(new GetLoginProfileCommand({ UserName: user }))).LoginProfile, 'LoginProfile');
-        const { User } = await iam.send(new GetUserCommand({ UserName: user }));
+        promised((await iam.send(new GetLoginProfileCommand(named(user)))).LoginProfile, 'LoginProfile');
+        const { User } = await iam.send(new GetUserCommand(named(user)));
         const usedAt = promised(User, 'User').PasswordLastUsed;
         return { changedAt: null, lastUsedAt: usedAt ? instantOf(usedAt.getTime()) : 'never' };
       } catch (error) {
@@ -66,13 +66,17 @@ export function readSshKeys(iam: IAMClient, clock: AwsClock, user: string): Prom
 }
 
 /** X.509 signing certificates of a user. */
-export function readCertificates(iam: IAMClient, clock: AwsClock, user: string): Promise<Observed<readonly UploadedKey[]>> {
+export function readCertificates(
+  iam: IAMClient,
+  clock: AwsClock,
+  user: string | undefined,
+): Promise<Observed<readonly UploadedKey[]>> {
   return observe(clock, 'iam:ListSigningCertificates', {
-    attempted: `listing the signing certificates of user ${user}`,
+    attempted: `listing the signing certificates of ${whose(user)}`,
     async ask() {
       const { ListSigningCertificatesCommand } = await import('@aws-sdk/client-iam');
       return allItems(
-        (marker) => iam.send(new ListSigningCertificatesCommand({ UserName: user, ...marker })),
+        (marker) => iam.send(new ListSigningCertificatesCommand({ ...named(user), ...marker })),
         (page) =>
           promised(page.Certificates, 'Certificates').map((certificate) => ({
             id: promised(certificate.CertificateId, 'CertificateId'),
@@ -111,4 +115,13 @@ export function readGroups(iam: IAMClient, clock: AwsClock, user: string): Promi
       );
     },
   });
+}
+
+/** Who is not named is who signs: the root user, in its own session. */
+function named(user: string | undefined): { UserName?: string } {
+  return user === undefined ? {} : { UserName: user };
+}
+
+function whose(user: string | undefined): string {
+  return user === undefined ? 'the root user' : `user ${user}`;
 }

@@ -1,4 +1,4 @@
-import type { AccessKey, AccountId, Partition } from './access-key.ts';
+import type { AccessKey, AccountId, KeyUse, Partition } from './access-key.ts';
 import type { Instant } from './instant.ts';
 import type { Observed } from './observed.ts';
 
@@ -17,6 +17,8 @@ export interface ReportedKey {
   readonly isActive: boolean;
   readonly createdAt: Instant;
   readonly lastUsedAt: Instant | 'never';
+  /** Of what that use was; absent where it was never used, or where nobody asked. */
+  readonly lastUsedFor?: Omit<KeyUse, 'at'>;
 }
 
 /** A password as the report tells it; `changedAt` is null where AWS does not say. */

@@ -22,6 +22,7 @@ export type FactSource =
   | 'sts:GetAccessKeyInfo'
   | 'sts:GetCallerIdentity'
   | 'organizations:ListAccounts'
+  | 'organizations:DescribeOrganization'
   | 'organizations:DescribePolicy'
   | 'cloudtrail:LookupEvents';
 

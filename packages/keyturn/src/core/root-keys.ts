@@ -58,12 +58,13 @@ function seenById(key: ListedKeys['value'][number], { source, at }: ListedKeys):
 }
 
 function seenAsSlot(slot: ReportedKey, { source, at }: Known<readonly ReportedKey[]>): SeenRootKey {
-  const { isActive, createdAt, lastUsedAt } = slot;
+  const { isActive, createdAt, lastUsedAt, lastUsedFor } = slot;
+  const use = lastUsedAt === 'never' || !lastUsedFor ? undefined : { at: lastUsedAt, ...lastUsedFor };
   return {
     accessKeyId: null,
     status: isActive ? 'active' : 'inactive',
     createdAt,
     lastUsedAt: known(lastUsedAt, source, at),
-    evidence: { lastUsedAt, source, observedAt: at },
+    evidence: { ...(use ? useEvidence(use) : { lastUsedAt }), source, observedAt: at },
   };
 }

@@ -10,7 +10,7 @@ import { isRecentReport } from './candidates.ts';
 import { collectAccount, type FirstReads } from './collect.ts';
 import { fanOut } from './fan-out.ts';
 import { INTERRUPTED, interruptible } from './interruption.ts';
-import { createLimiter } from './limiter.ts';
+import { openAhead } from './open-ahead.ts';
 import type { AccountReader, Aws, CallerFacts, MemberAccess, Opened, OrganizationAccount } from './ports.ts';
 import { accountsInScope, type Scope } from './scope.ts';
 import { auditUsers, type Depth } from './users.ts';
@@ -29,9 +29,7 @@ export interface AuditRequest {
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
 }
 
-/** Accounts that are opened, and accounts that are read, at the same time; candidates within all of these together. */
-const OPENED_AT_ONCE = 16;
-const OPENED_AHEAD = 64;
+/** Accounts that are read at the same time; candidates within all of these together. */
 const ACCOUNTS_AT_ONCE = 20;
 const USERS_AT_ONCE = 160;
 
@@ -43,7 +41,8 @@ export async function audit(outside: Aws, request: AuditRequest): Promise<Report
   const accounts = await accountsInScope(aws, caller, { scope: request.scope, wantsUnits: factsAskedBy(request.policy).units });
   const checks = request.checks.filter((check) => check.depth === 'standard' || request.depth === 'live');
   const outcomes = new Map<AccountId, AccountOutcome>();
-  const doors = openAhead(accounts.filter(isReadable), (account) => openAccount(aws, { account, caller, request }));
+  const { access, interrupted } = request;
+  const doors = openAhead(aws, { accounts, caller, access, interrupted });
 
   // More questions than sockets would only wait, and hold memory while they do.
   const usersAtOnce = Math.ceil(USERS_AT_ONCE / Math.min(accounts.length, ACCOUNTS_AT_ONCE));
@@ -60,59 +59,6 @@ export async function audit(outside: Aws, request: AuditRequest): Promise<Report
 
 interface AccountOutcome extends Judgement {
   readonly reading: AccountReading;
-}
-
-/**
- * Opens accounts, and orders their reports, some way ahead of the one that is read: AWS makes reports in seconds, all at
- * the same time. Not all of them at once: each open account is a client with its connections and its learned rates.
- */
-function openAhead(
-  accounts: readonly OrganizationAccount[],
-  open: (account: OrganizationAccount) => Promise<Opened<AccountReader>>,
-) {
-  const limit = createLimiter(OPENED_AT_ONCE);
-  const opened = new Map<AccountId, Promise<Opened<AccountReader>>>();
-  let next = 0;
-  let taken = 0;
-  const fill = () => {
-    for (; next < accounts.length && next < taken + OPENED_AHEAD; next++) {
-      const account = accounts[next];
-      if (account)
-        opened.set(
-          account.id,
-          limit(() => open(account)),
-        );
-    }
-  };
-  fill();
-  return {
-    /** The account's door, once; undefined for one that is not to be read. */
-    take(id: AccountId): Promise<Opened<AccountReader>> | undefined {
-      const door = opened.get(id);
-      if (door) taken += 1;
-      opened.delete(id);
-      fill();
-      return door;
-    },
-  };
-}
-
-function isReadable(account: OrganizationAccount): boolean {
-  return account.state === 'ACTIVE' && account.excludedBecause === null;
-}
-
-interface OpenTask {
-  readonly account: OrganizationAccount;
-  readonly caller: CallerFacts;
-  readonly request: AuditRequest;
-}
-
-async function openAccount(aws: Aws, { account, caller, request }: OpenTask): Promise<Opened<AccountReader>> {
-  if (request.interrupted.aborted) return INTERRUPTED;
-  const opened: Opened<AccountReader> =
-    account.id === caller.account ? { known: true, reader: aws.own() } : await aws.member(account.id, request.access);
-  if (opened.known) await opened.reader.startReport();
-  return opened;
 }
 
 interface AccountTask {

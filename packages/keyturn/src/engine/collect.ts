@@ -2,7 +2,7 @@ import type { AccessKey } from '../core/access-key.ts';
 import type { AccountFacts, AccountRef, MfaDevice, PasswordFacts, RootFacts, UploadedKey, UserFacts } from '../core/account.ts';
 import type { CredentialReport } from '../core/credential-report.ts';
 import type { Instant } from '../core/instant.ts';
-import { known, mapObserved, type Observed, type Unknown, unknown } from '../core/observed.ts';
+import { type Known, known, mapObserved, type Observed, type Unknown, unknown } from '../core/observed.ts';
 import type { AccountReader, AccountSummary, Aws, LastUseReader, ListedKey, RootReader } from './ports.ts';
 import { type RootRow, rootRow } from './report-facts.ts';
 
@@ -41,17 +41,57 @@ export async function collectAccount(
 
 const ORGANIZATION_ONLY = unknown('not-asked', 'it is asked only of an organization (--org)');
 
-async function collectRoot(
+interface RootSources {
+  readonly reader: AccountReader | Unknown;
+  readonly reads: FirstReads;
+}
+
+async function collectRoot(aws: Aws, account: AccountRef, sources: RootSources): Promise<RootFacts> {
+  const seen = await lookAtRoot(aws, account, { ...sources, seeks: ({ hasKeys }) => [hasKeys] });
+  return seen.root;
+}
+
+/** What is known of a root user whose session was opened for whatever it has. */
+export interface WholeRoot {
+  readonly root: RootFacts;
+  readonly certificates: Observed<readonly UploadedKey[]>;
+}
+
+/** Collects everything that can be known of a root user: its own session is opened wherever there may be something to see. */
+export async function collectWholeRoot(aws: Aws, account: AccountRef, sources: RootSources): Promise<WholeRoot> {
+  const seeks = ({ hasKeys, hasMfa, hasPassword, hasCertificates }: Presence) => [hasKeys, hasMfa, hasPassword, hasCertificates];
+  const { root, session } = await lookAtRoot(aws, account, { ...sources, seeks });
+  const { hasPassword, hasCertificates } = root;
+  const [password, certificates] = await Promise.all([
+    isOpen(session) && !isNo(hasPassword) ? livePassword(session, root.password) : root.password,
+    isNo(hasCertificates)
+      ? known([], hasCertificates.source, hasCertificates.at)
+      : isOpen(session)
+        ? session.certificates()
+        : session,
+  ]);
+  return { root: { ...root, password }, certificates };
+}
+
+/** When a password was used is told live, when it was changed by the report alone. */
+async function livePassword(session: RootReader, reported: RootFacts['password']): Promise<RootFacts['password']> {
+  const live = await session.password();
+  if (!live.known) return reported.known ? reported : live;
+  const changedAt = reported.known ? (reported.value?.changedAt ?? null) : null;
+  return mapObserved(live, (password) => password && { ...password, changedAt });
+}
+
+async function lookAtRoot(
   aws: Aws,
   account: AccountRef,
-  { reader, reads }: { readonly reader: AccountReader | Unknown; readonly reads: FirstReads },
-): Promise<RootFacts> {
+  { reader, reads, seeks }: RootSources & { readonly seeks: (has: Presence) => readonly Observed<boolean>[] },
+): Promise<{ readonly root: RootFacts; readonly session: RootReader | Unknown }> {
   const [told, report] = await Promise.all([reads.summary, reads.report]);
-  const session = await openRoot(aws, account, presence({ summary: told, report, reads }).hasKeys);
+  const session = await openRoot(aws, account, seeks(presence({ summary: told, report, reads })));
   const summary = await summaryOf(told, session);
   const { hasKeys, hasMfa, hasPassword, hasCertificates } = presence({ summary, report, reads });
   const reported = ofRootRow(report);
-  return {
+  const root = {
     hasKeys,
     hasMfa,
     hasPassword,
@@ -61,6 +101,7 @@ async function collectRoot(
     keys: await rootKeys(session, hasKeys),
     mfaDevices: await rootDevices(session, { reader, hasMfa }),
   };
+  return { root, session };
 }
 
 interface RootReads {
@@ -69,8 +110,10 @@ interface RootReads {
   readonly reads: FirstReads;
 }
 
+type Presence = Pick<RootFacts, 'hasKeys' | 'hasMfa' | 'hasPassword' | 'hasCertificates'>;
+
 /** What the root user has: as the summary tells it, which is live, else as a report of this moment does. */
-function presence({ summary, report, reads }: RootReads) {
+function presence({ summary, report, reads }: RootReads): Presence {
   const reported = ofRootRow(report);
   const live = (see: (summary: AccountSummary) => boolean, fallback: Observed<boolean>): Observed<boolean> => {
     const seen = mapObserved(summary, see);
@@ -120,20 +163,22 @@ const PASSWORD_WITHHELD = unknown('not-told', 'the credential report does not sp
 
 /** An account that nobody may enter still tells its summary to a session of its root user: the audit task allows it (aws-facts C, D2). */
 async function summaryOf(told: Observed<AccountSummary>, session: RootReader | Unknown): Promise<Observed<AccountSummary>> {
-  if (told.known || told.why === 'not-asked' || 'known' in session) return told;
+  if (told.known || told.why === 'not-asked' || !isOpen(session)) return told;
   return firstKnown(await session.summary(), told);
 }
 
-/** Opens a root session only where there may be a key: AssumeRoot is the scarcest call that there is. */
-async function openRoot(aws: Aws, account: AccountRef, hasKeys: Observed<boolean>): Promise<RootReader | Unknown> {
-  if (hasKeys.known && !hasKeys.value) return unknown('not-asked', 'the root user has no keys');
+/** Opens a root session only where there may be something to see: AssumeRoot is the scarcest call that there is. */
+async function openRoot(aws: Aws, account: AccountRef, has: readonly Observed<boolean>[]): Promise<RootReader | Unknown> {
+  if (has.every(isNo)) return NOTHING_THERE;
   const opened = await aws.rootOf(account);
   return opened.known ? opened.reader : opened;
 }
 
+const NOTHING_THERE = unknown('not-asked', 'the root user has no such thing');
+
 async function rootKeys(session: RootReader | Unknown, hasKeys: Observed<boolean>): Promise<Observed<readonly AccessKey[]>> {
-  if (hasKeys.known && !hasKeys.value) return known([], hasKeys.source, hasKeys.at);
-  if ('known' in session) return session;
+  if (isNo(hasKeys)) return known([], hasKeys.source, hasKeys.at);
+  if (!isOpen(session)) return session;
   const keys = await session.keys();
   return keys.known ? known(await withLastUse(session, keys.value), keys.source, keys.at) : keys;
 }
@@ -143,8 +188,8 @@ async function rootDevices(
   session: RootReader | Unknown,
   { reader, hasMfa }: { readonly reader: AccountReader | Unknown; readonly hasMfa: Observed<boolean> },
 ): Promise<Observed<readonly MfaDevice[]>> {
-  if (hasMfa.known && !hasMfa.value) return known([], hasMfa.source, hasMfa.at);
-  if (!('known' in session)) return session.mfaDevices();
+  if (isNo(hasMfa)) return known([], hasMfa.source, hasMfa.at);
+  if (isOpen(session)) return session.mfaDevices();
   if (!isReader(reader)) return reader;
   return mapObserved(await reader.rootVirtualMfa(), (device) => (device ? [device] : []));
 }
@@ -196,6 +241,14 @@ export async function collectUser(
 
 function withLastUse(reader: LastUseReader, keys: readonly ListedKey[]): Promise<AccessKey[]> {
   return Promise.all(keys.map(async (key) => ({ ...key, lastUsed: await reader.lastUsed(key.id) })));
+}
+
+function isNo(fact: Observed<boolean>): fact is Known<false> {
+  return fact.known && !fact.value;
+}
+
+function isOpen(session: RootReader | Unknown): session is RootReader {
+  return !('known' in session);
 }
 
 function isReader(reader: AccountReader | Unknown): reader is AccountReader {

@@ -84,6 +84,8 @@ function interruptibleRoot(reader: RootReader, race: Race): RootReader {
     summary: () => orUnknown(reader.summary()),
     keys: () => orUnknown(reader.keys()),
     mfaDevices: () => orUnknown(reader.mfaDevices()),
+    password: () => orUnknown(reader.password()),
+    certificates: () => orUnknown(reader.certificates()),
     lastUsed: (keyId) => orUnknown(reader.lastUsed(keyId)),
   };
 }

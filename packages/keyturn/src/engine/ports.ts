@@ -79,11 +79,14 @@ export interface AccountReader extends LastUseReader {
   groups(user: string): Promise<Observed<readonly string[]>>;
 }
 
-/** Read access to a root user's keys, and to the summary of its account. */
+/** Read access to a root user's credentials, and to the summary of its account. */
 export interface RootReader extends LastUseReader {
   summary(): Promise<Observed<AccountSummary>>;
   keys(): Promise<Observed<readonly ListedKey[]>>;
   mfaDevices(): Promise<Observed<readonly MfaDevice[]>>;
+  /** Null when it has none; AWS does not say here when it was changed. */
+  password(): Promise<Observed<PasswordFacts | null>>;
+  certificates(): Promise<Observed<readonly UploadedKey[]>>;
 }
 
 /** An account of the organization. */

@@ -47,11 +47,12 @@ export interface RootRow {
 export function rootRow(report: CredentialReport): RootRow | undefined {
   for (const row of report.rows()) {
     if (row.user !== null) continue;
-    const keys = row.slots.flatMap((slot) =>
-      slot.createdAt === null
-        ? []
-        : [{ isActive: slot.isActive, createdAt: slot.createdAt, lastUsedAt: slot.lastUsed?.at ?? ('never' as const) }],
-    );
+    const keys = row.slots.flatMap(({ isActive, createdAt, lastUsed }): ReportedKey[] => {
+      if (createdAt === null) return [];
+      if (!lastUsed) return [{ isActive, createdAt, lastUsedAt: 'never' }];
+      const { at, ...lastUsedFor } = lastUsed;
+      return [{ isActive, createdAt, lastUsedAt: at, lastUsedFor }];
+    });
     const { password, isPasswordTold, hasMfa, certificates } = row;
     return { keys, password, isPasswordTold, hasMfa, hasCertificates: certificates.length > 0 };
   }

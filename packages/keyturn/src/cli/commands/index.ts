@@ -16,6 +16,7 @@ import { journalCommand } from './journal.ts';
 import { planCommand } from './plan.ts';
 import { retireCommand } from './retire.ts';
 import { rollbackCommand } from './rollback.ts';
+import { rootCommand } from './root.ts';
 import { rotateCommand } from './rotate.ts';
 import { sandboxCommand } from './sandbox.ts';
 
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   rollbackCommand,
   retireCommand,
   forecastCommand,
+  rootCommand,
   explainCommand,
   journalCommand,
   initCommand,
