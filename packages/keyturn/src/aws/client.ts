@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { OrganizationsClient } from '@aws-sdk/client-organizations';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
@@ -62,6 +63,8 @@ export interface AwsClients {
   readonly secretsManager: (where: Where) => Promise<SecretsManagerClient>;
   readonly ssm: (where: Where) => Promise<SSMClient>;
   readonly cloudTrail: (where: Where) => Promise<CloudTrailClient>;
+  /** As whom the credentials say, and never as ourselves. */
+  readonly s3: (where: { readonly region?: string | undefined; readonly credentials: LongTermCredentials }) => Promise<S3Client>;
 }
 
 /** Where a regional service is asked, and as whom; what is absent is as for everything else. */
@@ -99,6 +102,10 @@ export function createAwsClients(options: AwsOptions): AwsClients {
     const sts = watch(region === settled ? probe : new Client({ ...chosen, region: settled }), watched);
     return { sts, region: settled, credentials: sts.config.credentials };
   });
+  const here = async (where: Where) => {
+    const { region, credentials } = await own();
+    return { ...chosen, region: where.region ?? region, credentials: where.credentials ?? credentials };
+  };
 
   return {
     clock,
@@ -111,41 +118,37 @@ export function createAwsClients(options: AwsOptions): AwsClients {
       return watch(new Client({ ...chosen, region, credentials }), watched);
     },
     async iam(session) {
-      const [{ IAMClient: Client }, { region, credentials }] = await Promise.all([import('@aws-sdk/client-iam'), own()]);
-      return watch(new Client({ ...chosen, region, credentials: session ?? credentials }), watched);
+      const [{ IAMClient: Client }, config] = await Promise.all([import('@aws-sdk/client-iam'), here({ credentials: session })]);
+      return watch(new Client(config), watched);
     },
     async iamOnce(session) {
-      const [{ IAMClient: Client }, { region, credentials }] = await Promise.all([import('@aws-sdk/client-iam'), own()]);
-      const chosenOnce = { ...chosen, retryStrategy: noRetries, region, credentials: session ?? credentials };
-      return watch(new Client(chosenOnce), watched);
+      const [{ IAMClient: Client }, config] = await Promise.all([import('@aws-sdk/client-iam'), here({ credentials: session })]);
+      return watch(new Client({ ...config, retryStrategy: noRetries }), watched);
     },
     organizations: once(async () => {
-      const [{ OrganizationsClient: Client }, { region, credentials }] = await Promise.all([
-        import('@aws-sdk/client-organizations'),
-        own(),
-      ]);
-      return watch(new Client({ ...chosen, region, credentials }), watched);
+      const [{ OrganizationsClient: Client }, config] = await Promise.all([import('@aws-sdk/client-organizations'), here({})]);
+      return watch(new Client(config), watched);
     }),
     async secretsManager(where) {
-      const [{ SecretsManagerClient: Client }, { region, credentials }] = await Promise.all([
+      const [{ SecretsManagerClient: Client }, config] = await Promise.all([
         import('@aws-sdk/client-secrets-manager'),
-        own(),
+        here(where),
       ]);
-      const chosenHere = { ...chosen, region: where.region ?? region, credentials: where.credentials ?? credentials };
-      return watch(new Client(chosenHere), watched);
+      return watch(new Client(config), watched);
     },
     async ssm(where) {
-      const [{ SSMClient: Client }, { region, credentials }] = await Promise.all([import('@aws-sdk/client-ssm'), own()]);
-      const chosenHere = { ...chosen, region: where.region ?? region, credentials: where.credentials ?? credentials };
-      return watch(new Client(chosenHere), watched);
+      const [{ SSMClient: Client }, config] = await Promise.all([import('@aws-sdk/client-ssm'), here(where)]);
+      return watch(new Client(config), watched);
     },
     async cloudTrail(where) {
-      const [{ CloudTrailClient: Client }, { region, credentials }] = await Promise.all([
-        import('@aws-sdk/client-cloudtrail'),
-        own(),
-      ]);
-      const chosenHere = { ...chosen, region: where.region ?? region, credentials: where.credentials ?? credentials };
-      return watch(new Client(chosenHere), watched);
+      const [{ CloudTrailClient: Client }, config] = await Promise.all([import('@aws-sdk/client-cloudtrail'), here(where)]);
+      return watch(new Client(config), watched);
+    },
+    async s3({ region, credentials }) {
+      const [{ S3Client: Client }, config] = await Promise.all([import('@aws-sdk/client-s3'), here({ region })]);
+      // A bucket is asked by its own host name, which only AWS has.
+      const forcePathStyle = options.endpoint !== undefined || options.environment['AWS_ENDPOINT_URL'] !== undefined;
+      return watch(new Client({ ...config, credentials, forcePathStyle, followRegionRedirects: true }), watched);
     },
   };
 }
@@ -174,7 +177,8 @@ interface Watchable {
     | OrganizationsClient['middlewareStack']
     | SecretsManagerClient['middlewareStack']
     | SSMClient['middlewareStack']
-    | CloudTrailClient['middlewareStack'];
+    | CloudTrailClient['middlewareStack']
+    | S3Client['middlewareStack'];
 }
 
 type AttemptMiddleware = <Args, Result extends { response: unknown }>(

@@ -8,6 +8,7 @@ import type { AwsClients, SessionCredentials } from './client.ts';
 import { toUnknown } from './faults.ts';
 import { createKeyTrail } from './key-trail.ts';
 import { createKeyWriter } from './key-writer.ts';
+import { isNotYet } from './not-yet.ts';
 import { promised } from './observe.ts';
 import { assumeRole } from './session.ts';
 
@@ -88,10 +89,4 @@ async function identify(
     }
   }
   return last;
-}
-
-function isNotYet(error: unknown): boolean {
-  return (
-    error instanceof Error && ['InvalidClientTokenId', 'InvalidAccessKeyId', 'UnrecognizedClientException'].includes(error.name)
-  );
 }

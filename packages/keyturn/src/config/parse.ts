@@ -1,6 +1,6 @@
 import { Fault } from '../core/fault.ts';
 import { defaultPolicy, type Limits } from '../core/policy.ts';
-import { toDestinations } from './delivery-schema.ts';
+import { toEntries } from './delivery-schema.ts';
 import { limitSettings } from './limits.ts';
 import { toMatch } from './match-schema.ts';
 import { describeIssues, describeValue } from './problems.ts';
@@ -8,6 +8,7 @@ import { toRotation } from './rotation-schema.ts';
 import { toSafety } from './safety-schema.ts';
 import { type ConfigFile, configSchema } from './schema.ts';
 import type { LoadedConfig } from './settings.ts';
+import { wantedOf } from './wanted.ts';
 import { type Problem, readYaml, type YamlText } from './yaml-text.ts';
 
 /** Problems that are told at once; the rest are counted. */
@@ -22,7 +23,7 @@ export function parseConfig(source: string, file: string): LoadedConfig {
     const sentence = `The configuration wants settings such as limits: and rules:, and got ${describeValue(text.value, text.writtenAt([]))}`;
     throw wrong(file, [{ place: text.placeOf([]), sentence }]);
   }
-  const result = configSchema.safeParse(withoutEmptySections(text.value ?? {}));
+  const result = configSchema.safeParse(withoutEmptySections(text.value ?? {}), { error: wantedOf });
   if (!result.success) throw wrong(file, describeIssues(result.error.issues, text));
   return load(result.data, { file, text });
 }
@@ -56,7 +57,9 @@ function load(content: ConfigFile, { file, text }: { readonly file: string; read
     },
     rotation: toRotation(content.rotation),
     safety: toSafety(content, content.limits ?? {}),
-    destinations: toDestinations(content.destinations),
+    destinations: toEntries(content.destinations),
+    probes: toEntries(content.rotation?.probes),
+    hooks: toEntries(content.hooks),
     stateDir: content.stateDir,
     audit: content.audit ?? {},
     aws: content.aws ?? {},

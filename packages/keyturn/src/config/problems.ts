@@ -1,6 +1,8 @@
 import type * as z from 'zod';
 import { nearest } from '../core/nearest.ts';
-import { configJsonSchema, schemaAt } from './json-schema.ts';
+import { secretIn } from '../core/secret-like.ts';
+import { looksSecret } from '../core/secret-look.ts';
+import { configJsonSchema, namesAt } from './json-schema.ts';
 import { DATE_WANTED } from './values.ts';
 import type { Path, Problem, YamlText } from './yaml-text.ts';
 
@@ -11,8 +13,15 @@ export function describeIssues(issues: readonly Issue[], text: YamlText): readon
   const misspelt = new Set(issues.filter(({ code }) => code === 'unrecognized_keys').map(({ path }) => path.join('.')));
   return issues
     .filter(({ code, path }) => code !== 'custom' || !misspelt.has(path.join('.')))
+    .filter((issue, index) => !issues.slice(0, index).some((earlier) => isSameWish(earlier, issue)))
     .flatMap((issue) => describe(issue, text))
     .sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column);
+}
+
+/** What is no address at all does not begin with https either. */
+function isSameWish(one: Issue, other: Issue): boolean {
+  const isWish = ({ code, message }: Issue) => code !== 'unrecognized_keys' && !PREDICATE.test(message);
+  return isWish(one) && isWish(other) && one.path.join('.') === other.path.join('.');
 }
 
 /** What stands at a place, in the words of a configuration. */
@@ -20,52 +29,71 @@ export function describeValue(value: unknown, written?: string): string {
   if (value === undefined || value === null) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return 'a mapping';
-  if (typeof value === 'string') return value === '' ? 'an empty text' : clip(JSON.stringify(value));
+  if (typeof value === 'string') return value === '' ? 'an empty text' : describeText(value);
   return `the ${typeof value === 'number' ? 'number' : 'value'} ${clip(written ?? JSON.stringify(value))}`;
 }
+
+/** What somebody put into the wrong place may be a secret: it is not repeated. */
+function describeText(text: string): string {
+  const hasPassword = /\/\/[^/\s]*@/.test(text);
+  return hasPassword || looksSecret(text) || secretIn(text) !== undefined ? NOT_SHOWN : clip(JSON.stringify(text));
+}
+
+const NOT_SHOWN = 'a text that is not shown here, as it may be a secret';
 
 function describe(issue: Issue, text: YamlText): readonly Problem[] {
   const path = stepsOf(issue.path);
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({ place: text.keyPlaceOf(path, key), sentence: unknownSentence(path, key, text.value) }));
-  if (issue.code === 'invalid_union' && issue.errors.length === 0) return [describeKind(issue, text)];
-  if (issue.code === 'invalid_union') return describe(likeliest(issue), text);
+  if (issue.code === 'invalid_union') {
+    const inner = likeliest(issue, text);
+    if (inner) return describe(inner, text);
+  }
   const name = nameOf(path);
-  const value = valueAt(text.value, path);
   const place = text.placeOf(path);
-  if (issue.code === 'custom') return [{ place, sentence: `${name} ${issue.message}` }];
-  if (value === undefined && path.length > 0) return [{ place, sentence: `${name} is missing: it wants ${issue.message}` }];
-  return [
-    {
-      place,
-      sentence: `${name} wants ${issue.message}, and got ${describeValue(value, text.writtenAt(path))}${adviceFor(issue, { value, written: text.writtenAt(path) })}`,
-    },
-  ];
+  if (issue.code === 'invalid_key') return [{ place, sentence: `${name} has a name that it cannot have` }];
+  if (issue.code === 'custom' && PREDICATE.test(issue.message)) return [{ place, sentence: `${name} ${issue.message}` }];
+  return [{ place, sentence: `${name} ${wish(issue, { value: valueAt(text.value, path), written: text.writtenAt(path) })}` }];
 }
 
-/** An entry of no kind that there is: its message lists them. */
-function describeKind(issue: Extract<Issue, { code: 'invalid_union' }>, text: YamlText): Problem {
-  const path = stepsOf(issue.path);
-  const value = valueAt(text.value, path);
-  const meant = typeof value === 'string' ? nearest(value, issue.message.split(/[ ,]+/)) : undefined;
-  const advice = meant === undefined ? '' : `; did you mean "${meant}"?`;
-  const sentence = `${nameOf(path)} wants ${issue.message}, and got ${describeValue(value, text.writtenAt(path))}${advice}`;
-  return { place: text.placeOf(path), sentence };
+/** A schema says either what is wrong, with a verb (`is empty`), or what is wanted (`a list`). */
+const PREDICATE = /^(?:is|has|can|must|does|knows) /;
+
+interface Found {
+  readonly value: unknown;
+  readonly written: string | undefined;
 }
 
-/** Of the shapes that a value may have, the one that it comes nearest to: whose trouble is deepest inside it. */
-function likeliest(issue: Extract<Issue, { code: 'invalid_union' }>): Issue {
+function wish(issue: Issue, { value, written }: Found): string {
+  if (value === undefined && issue.path.length > 0) return `is missing: it wants ${issue.message}`;
+  const isSecret = typeof value === 'string' && value !== '' && issue.path.some((step) => SECRET_NAME.test(String(step)));
+  const got = isSecret ? NOT_SHOWN : describeValue(value, written);
+  return `wants ${issue.message}, and got ${got}${isSecret ? '' : adviceFor(issue, { value, written })}`;
+}
+
+const SECRET_NAME = /secret|token|password/i;
+
+/**
+ * Of the shapes that a value may have, the trouble of the one that it comes nearest to: whose trouble is deepest inside it. Undefined
+ * where it comes near to none, and what is wanted as a whole is told better.
+ */
+function likeliest(issue: Extract<Issue, { code: 'invalid_union' }>, text: YamlText): Issue | undefined {
   const first = issue.errors.map(([one]) => one).filter((one) => one !== undefined);
   const deepest = first.reduce<Issue | undefined>(
     (best, one) => (best && best.path.length >= one.path.length ? best : one),
     undefined,
   );
-  if (!deepest) return { ...issue, code: 'custom', params: {} };
-  return { ...deepest, path: [...issue.path, ...deepest.path] };
+  if (!deepest) return undefined;
+  const inner = { ...deepest, path: [...issue.path, ...deepest.path] };
+  if (issue.message === NO_WORDS) return inner;
+  return deepest.path.length > 0 && valueAt(text.value, stepsOf(inner.path)) !== undefined ? inner : undefined;
 }
 
+/** What zod says of a union whose schema says nothing. */
+const NO_WORDS = 'Invalid input';
+
 /** What to write instead. */
-function adviceFor(issue: Issue, { value, written }: { readonly value: unknown; readonly written: string | undefined }): string {
+function adviceFor(issue: Issue, { value, written }: Found): string {
   if (
     issue.code === 'invalid_type' &&
     issue.expected === 'string' &&
@@ -73,20 +101,30 @@ function adviceFor(issue: Issue, { value, written }: { readonly value: unknown; 
     (typeof value === 'number' || typeof value === 'boolean')
   )
     return `; put it in quotes: "${clip(written ?? String(value))}"`;
-  if (issue.code !== 'invalid_value' || typeof value !== 'string') return '';
-  const meant = nearest(value, issue.values.map(String));
+  if (typeof value !== 'string') return '';
+  const known = issue.code === 'invalid_value' ? issue.values.map(String) : kindsIn(issue);
+  const meant = nearest(value, known);
   return meant === undefined ? '' : `; did you mean "${meant}"?`;
+}
+
+/** An entry is of no kind that there is: the message lists them. */
+function kindsIn({ code, message }: Issue): readonly string[] {
+  return code === 'invalid_union' ? (/^one of the kinds (.*)$/.exec(message)?.[1]?.split(', ') ?? []) : [];
 }
 
 function unknownSentence(path: Path, key: string, whole: unknown): string {
   const name = nameOf([...path, clip(key)]);
-  if (/secret|accesskeyid|sessiontoken|password$/i.test(key.replaceAll(/[-_]/g, '')))
-    return `There is no setting "${name}", and a secret has no place in a file: use a profile, or the AWS_* variables`;
-  const here = settingsAt(path, whole);
-  const meant = renamed.get(key) ?? nearest(key, here);
-  if (meant !== undefined && here.includes(meant)) return `There is no setting "${name}"; did you mean "${meant}"?`;
-  const home = homesOf(meant ?? key);
-  if (home.length === 1) return `There is no setting "${name}"; did you mean "${home[0]}"?`;
+  const here = namesAt(configJsonSchema(), path, whole);
+  if (/secret|accesskeyid|token|password$/i.test(key.replaceAll(/[-_]/g, ''))) {
+    const instead = here.find((one) => one === 'secretEnv' || one === 'tokenFrom') ?? 'a profile, or the AWS_* variables';
+    return `There is no setting "${name}", and a secret has no place in a file: use ${instead}`;
+  }
+  const other = renamed.get(key);
+  const meant = other !== undefined && here.includes(other) ? other : nearest(key, here);
+  if (meant !== undefined) return `There is no setting "${name}"; did you mean "${meant}"?`;
+  const homes = [...new Set([...homesOf(other ?? key), ...homesOf(key)])];
+  if (homes.length > 0 && homes.length <= 2)
+    return `There is no setting "${name}"; did you mean ${homes.map((home) => `"${home}"`).join(' or ')}?`;
   return `There is no setting "${name}"; ${path.length === 0 ? 'there are' : `${nameOf(path)} takes`} ${here.join(', ')}`;
 }
 
@@ -106,23 +144,11 @@ const renamed: ReadonlyMap<string, string> = new Map([
   ['organization', 'org'],
 ]);
 
-/** The settings that there are at a place; in an entry of several kinds, those of the kind that it says it is of. */
-function settingsAt(path: Path, whole?: unknown): readonly string[] {
-  const schema = schemaAt(configJsonSchema(), path);
-  const kind = valueAt(whole, [...path, 'kind']);
-  const variants = schema?.oneOf ?? schema?.anyOf ?? [];
-  const own = variants.find((variant) => typeof variant === 'object' && constOf(variant.properties?.['kind']) === kind);
-  return Object.keys((typeof own === 'object' ? own : schema)?.properties ?? {});
-}
-
-function constOf(schema: unknown): unknown {
-  return typeof schema === 'object' && schema !== null ? Reflect.get(schema, 'const') : undefined;
-}
-
 /** Where a setting of nearly this name stands: `limits.keyAge`. */
 function homesOf(key: string): readonly string[] {
-  return settingsAt([]).flatMap((section) => {
-    const meant = nearest(key, settingsAt([section]));
+  const schema = configJsonSchema();
+  return namesAt(schema, []).flatMap((section) => {
+    const meant = nearest(key, namesAt(schema, [section]));
     return meant === undefined ? [] : [`${section}.${meant}`];
   });
 }

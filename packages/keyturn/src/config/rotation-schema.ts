@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { defaultRotation, type RotationPolicy } from '../core/rotation/rotation-policy.ts';
 import type { RotationTerms } from '../core/rotation/terms.ts';
+import { probesSchema } from './delivery-schema.ts';
 import { matchSchema, toMatch } from './match-schema.ts';
 import { duration, flag, mapping } from './values.ts';
 
@@ -43,6 +44,9 @@ export const rotationSchema = mapping(
       .array(ruleSchema, 'a list of rules')
       .describe('other terms for some; of several that match, the later wins')
       .optional(),
+    probes: probesSchema
+      .describe('how new keys are tried, after AWS has said whose they are and before consumers are given them')
+      .optional(),
   },
   'terms such as quiet: 7d',
 );
@@ -56,7 +60,7 @@ function termsOnly() {
 /** The rotation section as the core knows it. */
 export function toRotation(section: z.output<typeof rotationSchema> | undefined): RotationPolicy {
   if (!section) return defaultRotation;
-  const { rules = [], ...terms } = section;
+  const { rules = [], probes: _probes, ...terms } = section;
   return {
     terms: toTerms(terms),
     rules: rules.map(({ match, ...ruled }) => ({ match: toMatch(match), terms: toTerms(ruled) })),

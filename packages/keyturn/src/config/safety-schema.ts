@@ -31,7 +31,10 @@ const freezeSchema = mapping(
     reason: text('the reason in a few words').describe('why'),
   },
   'a freeze with from, until and reason',
-);
+).superRefine(({ from, until }, context) => {
+  if (until < from)
+    context.addIssue({ code: 'custom', message: 'has an end that is before its beginning: nothing would be frozen' });
+});
 
 /** Who may be changed, when, and who has to agree. */
 export const safetyShape = {

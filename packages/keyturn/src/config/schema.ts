@@ -3,7 +3,7 @@ import { checks } from '../core/checks/index.ts';
 import { frameworks } from '../core/controls.ts';
 import { severities } from '../core/finding.ts';
 import { defaultSafety } from '../core/safety/safety-policy.ts';
-import { destinationsSchema } from './delivery-schema.ts';
+import { destinationsSchema, hooksSchema } from './delivery-schema.ts';
 import { type LimitSetting, limitSettings } from './limits.ts';
 import { matchSchema } from './match-schema.ts';
 import { rotationSchema } from './rotation-schema.ts';
@@ -121,6 +121,11 @@ export const configSchema = mapping(
       .optional(),
     rotation: rotationSchema.describe('how keys are rotated').optional(),
     destinations: destinationsSchema.describe('where the keys of whom go; who has no destination is never rotated').optional(),
+    hooks: hooksSchema
+      .describe(
+        'what is done once consumers are given a new key, so that they take it; the old key is turned off only after all of it worked',
+      )
+      .optional(),
     ...safetyShape,
     stateDir: text('the name of a folder')
       .describe('where the journal is kept; KEYTURN_STATE_DIR and --state-dir win')

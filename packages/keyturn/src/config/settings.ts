@@ -21,9 +21,10 @@ export interface AuditConfig {
   readonly framework?: string | undefined;
 }
 
-/** One entry of `destinations`: for whom, of which kind, and what that kind wants to know. */
-export interface DestinationEntry {
-  readonly match: Match;
+/** One entry of `destinations`, `rotation.probes` or `hooks`: for whom, of which kind, and what that kind wants to know. */
+export interface DeliveryEntry {
+  /** Undefined: for everybody. */
+  readonly match: Match | undefined;
   readonly kind: string;
   readonly settings: unknown;
 }
@@ -40,7 +41,9 @@ export interface LoadedConfig {
   readonly policy: Policy;
   readonly rotation: RotationPolicy;
   readonly safety: SafetyPolicy;
-  readonly destinations: readonly DestinationEntry[];
+  readonly destinations: readonly DeliveryEntry[];
+  readonly probes: readonly DeliveryEntry[];
+  readonly hooks: readonly DeliveryEntry[];
   /** Where the journal is kept; undefined: where such things are kept on this machine. */
   readonly stateDir: string | undefined;
   readonly audit: AuditConfig;
@@ -57,6 +60,8 @@ export const noConfig: LoadedConfig = {
   rotation: defaultRotation,
   safety: defaultSafety,
   destinations: [],
+  probes: [],
+  hooks: [],
   stateDir: undefined,
   audit: {},
   aws: {},

@@ -4,10 +4,10 @@ import type { KeyMaterial } from '../core/rotation/key-material.ts';
 import type { Destination, Holding } from '../engine/destination.ts';
 import { type DestinationContext, defineDestination } from './destination.ts';
 import { notReadyOf, unknownOf } from './http.ts';
-import { connectNamespace, type Namespace, type Workload } from './kubernetes-secret/cluster.ts';
+import { connectNamespace, type Namespace } from './kubernetes-secret/cluster.ts';
 import { givenIn, look, NOTES, type Place, pendingSecret, type Seen, stagedIn } from './kubernetes-secret/place.ts';
 import { rehearseSecret } from './kubernetes-secret/rehearsal.ts';
-import { restartWorkload } from './kubernetes-secret/workloads.ts';
+import { restartWorkload, workloadName, workloadOf } from './kubernetes-secret/workloads.ts';
 import { fillIn, type Layout, layoutSchema, standardLayout, writeLayout } from './layout.ts';
 
 /** What the AWS SDKs read from the environment, so that `envFrom` needs no more. */
@@ -15,8 +15,6 @@ const ENVIRONMENT_LAYOUT: Layout = { AWS_ACCESS_KEY_ID: '{accessKeyId}', AWS_SEC
 
 /** Kubernetes API reference, Secret, data. */
 const MEMBER = /^[-._a-zA-Z0-9]{1,253}$/;
-
-const WORKLOAD = 'deployment/NAME, statefulset/NAME or daemonset/NAME';
 
 const shape = z.strictObject({
   context: z
@@ -42,7 +40,7 @@ const shape = z.strictObject({
     .default(ENVIRONMENT_LAYOUT)
     .describe('members of the Secret; the default is what AWS SDKs read from the environment; other members are kept'),
   restart: z
-    .array(z.string().regex(/^(deployment|statefulset|daemonset)\/[a-z0-9][-.a-z0-9]*$/, WORKLOAD))
+    .array(workloadName)
     .default([])
     .describe(
       'workloads whose pods are replaced after the key was, as `kubectl rollout restart` does: what is read by envFrom does not change in a running pod',
@@ -80,11 +78,6 @@ function placeOf(settings: z.output<typeof shape>, { owner, environment, timeout
 /** As the configuration says it: the id of a destination is the same on every machine. */
 function whereOf({ kubeconfig, context }: z.output<typeof shape>): string {
   return [kubeconfig, context].filter((one) => one !== undefined).join('#') || 'default';
-}
-
-function workloadOf(text: string): Workload {
-  const [kind = '', name = ''] = text.split('/');
-  return { kind: kind === 'statefulset' || kind === 'daemonset' ? kind : 'deployment', name };
 }
 
 function createDestination(place: Place, where: string): Destination {

@@ -1,7 +1,7 @@
 import type { AccountId } from '../core/access-key.ts';
 import type { Instant } from '../core/instant.ts';
 import type { MatchSubject } from '../core/match.ts';
-import type { Observed } from '../core/observed.ts';
+import type { Observed, Unknown } from '../core/observed.ts';
 import type { KeyMaterial } from '../core/rotation/key-material.ts';
 import type { KeyOrigin } from '../core/rotation/situation.ts';
 import type { Destination, DestinationOwner } from './destination.ts';
@@ -69,12 +69,14 @@ export interface Delivery {
   readonly hooks: readonly Hook[];
 }
 
-/** Finds the delivery of a principal, by the policy. */
-export type DeliveryOf = (owner: DestinationOwner, subject: MatchSubject) => Promise<Delivery>;
+/** Finds the delivery of a principal, by the policy; unknown where that asks for a fact which is not known. */
+export type DeliveryOf = (owner: DestinationOwner, subject: MatchSubject) => Promise<Delivery | Unknown>;
 
 /** Tries what consumers do, with a key that they are not given yet. */
 export interface Probe {
   readonly label: string;
+  /** What is in its way already, before there is a key; undefined where nothing is. */
+  rehearse(): Promise<string | undefined>;
   /** Undefined when it worked; otherwise why not, without the secret. */
   run(key: KeyMaterial): Promise<string | undefined>;
 }
@@ -82,6 +84,8 @@ export interface Probe {
 /** Tells consumers that a key was promoted. */
 export interface Hook {
   readonly label: string;
+  /** What is in its way already, before there is a key; undefined where nothing is. */
+  rehearse(): Promise<string | undefined>;
   /** Undefined when it worked; otherwise why not. */
   run(promoted: { readonly owner: DestinationOwner; readonly accessKeyId: string }): Promise<string | undefined>;
 }

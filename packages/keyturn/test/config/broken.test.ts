@@ -1,17 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseConfig } from '../../src/config/parse.ts';
-import { Fault } from '../../src/core/fault.ts';
-
-/** What is said of a text, line by line. */
-function complaints(source: string): readonly string[] {
-  try {
-    parseConfig(source, 'keyturn.yaml');
-    return [];
-  } catch (error) {
-    if (!(error instanceof Fault) || error.code !== 'config-wrong') throw error;
-    return error.message.split('\n').map((line) => line.replace(/^keyturn\.yaml:/, ''));
-  }
-}
+import { complaints } from '../support/complaints.ts';
 
 const rule = (match: string) => `rules:\n  - match: ${match}\n    limits: { keyAge: 30d }\n`;
 const exception = (match: string) =>
@@ -19,7 +7,8 @@ const exception = (match: string) =>
 
 const DURATION = 'a duration such as 90d or 12h, or a number of days';
 const ACCOUNT = 'an account id: twelve digits, in quotes';
-const SECTIONS = 'limits, rules, exceptions, ownerTags, audit, aws';
+const SECTIONS =
+  'limits, rules, exceptions, ownerTags, rotation, destinations, hooks, breakGlass, windows, freezes, approve, two-person, canaries, stateDir, audit, aws';
 
 describe('names', () => {
   test.each([
@@ -28,7 +17,7 @@ describe('names', () => {
     ['limits:\n  key-age: 90d\n', '2:3: There is no setting "limits.key-age"; did you mean "keyAge"?'],
     ['limits:\n  maxAge: 90d\n', '2:3: There is no setting "limits.maxAge"; did you mean "keyAge"?'],
     ['keyAge: 90d\n', '1:1: There is no setting "keyAge"; did you mean "limits.keyAge"?'],
-    ['maxAge: 90d\n', '1:1: There is no setting "maxAge"; did you mean "limits.keyAge"?'],
+    ['maxAge: 90d\n', '1:1: There is no setting "maxAge"; did you mean "limits.keyAge" or "rotation.maxAge"?'],
     ['colour: red\n', `1:1: There is no setting "colour"; there are ${SECTIONS}.`],
     ['__proto__: { a: 1 }\n', `1:1: There is no setting "__proto__"; there are ${SECTIONS}.`],
     ['constructor: 1\n', `1:1: There is no setting "constructor"; there are ${SECTIONS}.`],

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseConfig } from '../../src/config/parse.ts';
-import { defaultLimits, defaultPolicy } from '../../src/core/policy.ts';
+import { noConfig } from '../../src/config/settings.ts';
+import { defaultLimits } from '../../src/core/policy.ts';
 
 const FULL = `
 limits:
@@ -16,6 +17,8 @@ limits:
   certificateAge: 0s
   passwordLength: 20
   passwordReuse: 12
+  principalsPerRun: 10
+  failures: 2
 rules:
   - match: { kind: machine, ou: Production }
     limits: { keyAge: 30d }
@@ -38,6 +41,51 @@ exceptions:
     reason: moving
     until: 2027-01-31T12:00:00+01:00
 ownerTags: [owner, team]
+rotation:
+  maxAge: 60d
+  overlap: 12h
+  quiet: 10d
+  grace: 3w
+  requireSuccessorUse: false
+  patience: 40d
+  unused: { after: 60d }
+  hold: 2d
+  reactivateOnDenied: false
+  rules:
+    - match: { user: monthly }
+      quiet: 40d
+    - match: { kind: machine }
+      unused: { after: 30d }
+  probes:
+    - kind: s3-list
+      bucket: backups
+    - match: { user: api }
+      kind: url
+      url: https://api.example/health
+      tries: 2
+destinations:
+  - match: { user: "*" }
+    kind: secrets-manager
+    name: keyturn/{account}/{user}
+  - match: { user: deploy, account: "111122223333" }
+    kind: credentials-file
+    profile: deploy
+hooks:
+  - match: { user: web }
+    kind: webhook
+    url: https://hooks.example/keyturn
+breakGlass:
+  - { user: "break-glass-*" }
+  - { account: "444455556666" }
+windows:
+  - { days: [tue, wed], from: "22:00", to: "04:00", timeZone: Europe/Berlin }
+  - { from: "09:00", to: "17:00" }
+freezes:
+  - { from: 2026-12-20, until: 2027-01-03, reason: the end of the year }
+approve: always
+two-person: true
+canaries: ["111122223333"]
+stateDir: /var/lib/keyturn
 audit:
   org: true
   excludeAccounts: ["*-sandbox"]
@@ -99,6 +147,66 @@ test('everything that can be said is read', () => {
       ],
       ownerTags: ['owner', 'team'],
     },
+    rotation: {
+      terms: {
+        maxAgeDays: 60,
+        overlapDays: 0.5,
+        quietDays: 10,
+        graceDays: 21,
+        requireSuccessorUse: false,
+        patienceDays: 40,
+        unusedAfterDays: 60,
+        holdDays: 2,
+        reactivateOnDenied: false,
+      },
+      rules: [
+        { match: { users: ['monthly'] }, terms: { quietDays: 40 } },
+        { match: { kind: 'machine' }, terms: { unusedAfterDays: 30 } },
+      ],
+    },
+    probes: [
+      { match: undefined, kind: 's3-list', settings: { bucket: 'backups', timeoutSeconds: 30, tries: 6 } },
+      {
+        match: { users: ['api'] },
+        kind: 'url',
+        settings: { url: 'https://api.example/health', timeoutSeconds: 30, tries: 2 },
+      },
+    ],
+    destinations: [
+      { match: { users: ['*'] }, kind: 'secrets-manager', settings: { name: 'keyturn/{account}/{user}' } },
+      {
+        match: { users: ['deploy'], accounts: ['111122223333'] },
+        kind: 'credentials-file',
+        settings: { profile: 'deploy' },
+      },
+    ],
+    hooks: [
+      {
+        match: { users: ['web'] },
+        kind: 'webhook',
+        settings: {
+          url: 'https://hooks.example/keyturn',
+          secretEnv: 'KEYTURN_WEBHOOK_SECRET',
+          timeoutSeconds: 30,
+          tries: 4,
+        },
+      },
+    ],
+    safety: {
+      breakGlass: [{ users: ['break-glass-*'] }, { accounts: ['444455556666'] }],
+      windows: [
+        { days: ['tue', 'wed'], from: '22:00', to: '04:00', timeZone: 'Europe/Berlin' },
+        { days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], from: '09:00', to: '17:00', timeZone: 'UTC' },
+      ],
+      // Both days belong to it as a whole.
+      freezes: [{ from: '2026-12-20T00:00:00.000Z', until: '2027-01-03T23:59:59.999Z', reason: 'the end of the year' }],
+      principalsPerRunMax: 10,
+      failuresPerRunMax: 2,
+      approve: 'always',
+      isTwoPerson: true,
+      canaryAccounts: ['111122223333'],
+    },
+    stateDir: '/var/lib/keyturn',
     audit: {
       org: true,
       excludeAccounts: ['*-sandbox'],
@@ -112,18 +220,46 @@ test('everything that can be said is read', () => {
     },
     aws: { profile: 'audit', region: 'eu-central-1', endpointUrl: 'http://127.0.0.1:4566' },
   });
-  expect([lines.get('limits.keyAge'), lines.get('rules'), lines.get('audit.role')]).toEqual([3, 15, 41]);
+  const named = ['limits.keyAge', 'rules', 'rotation.quiet', 'destinations', 'two-person', 'audit.role'];
+  expect(named.map((name) => FULL.split('\n')[(lines.get(name) ?? 0) - 1]?.trim())).toEqual([
+    'keyAge: 60d',
+    'rules:',
+    'quiet: 10d',
+    'destinations:',
+    'two-person: true',
+    'role: KeyturnAudit',
+  ]);
 });
 
 test.each([
   ['an empty file', ''],
   ['comments alone', '# limits:\n#   keyAge: 90d\n'],
-  ['sections of which all lines are comments', 'limits:\n  # keyAge: 90d\nrules:\naudit:\n'],
+  [
+    'sections of which all lines are comments',
+    'limits:\n  # keyAge: 90d\nrules:\nrotation:\ndestinations:\nhooks:\nwindows:\napprove:\ntwo-person:\naudit:\n',
+  ],
   ['an empty mapping', '{}\n'],
   ['an empty document', '---\n'],
 ])('%s leaves the defaults', (_what, source) => {
-  const { policy, audit, aws } = parseConfig(source, 'keyturn.yaml');
-  expect({ policy, audit, aws }).toEqual({ policy: defaultPolicy, audit: {}, aws: {} });
+  expect({ ...parseConfig(source, 'keyturn.yaml'), file: null, lines: new Map() }).toEqual(noConfig);
+});
+
+test('the smallest configuration of a rotation is right', () => {
+  const source = `
+rotation: { maxAge: 90d, overlap: 0s, quiet: 0s, grace: 0s, requireSuccessorUse: false }
+destinations:
+  - match: { user: "*" }
+    kind: secrets-manager
+    name: "keyturn/{account}/{user}"
+`;
+  const { rotation, destinations, ...rest } = parseConfig(source, 'keyturn.yaml');
+  expect(rotation).toEqual({
+    terms: { maxAgeDays: 90, overlapDays: 0, quietDays: 0, graceDays: 0, requireSuccessorUse: false },
+    rules: [],
+  });
+  expect(destinations).toHaveLength(1);
+  const { rotation: _rotation, destinations: _destinations, ...defaults } = noConfig;
+  expect({ ...rest, file: null, lines: new Map() }).toEqual(defaults);
 });
 
 test('what is left out stays as it is by default', () => {

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createAwsClients } from '../../aws/client.ts';
 import { connectAws } from '../../aws/connect.ts';
 import { connectForRotation } from '../../aws/rotation.ts';
-import { deliveryFrom } from '../../config/delivery.ts';
+import { deliveryFrom, deliveryMatches } from '../../config/delivery.ts';
 import type { LoadedConfig } from '../../config/settings.ts';
 import { Fault } from '../../core/fault.ts';
 import type { JournalActor } from '../../core/journal.ts';
@@ -54,7 +54,8 @@ export async function openRotation(context: CommandContext): Promise<RotationSes
       policy,
       rotation: config.rotation,
       safety: config.safety,
-      deliveryOf: deliveryFrom(config.destinations, { aws: clients, environment }),
+      deliveryOf: deliveryFrom(config, { aws: clients, environment, wait }),
+      deliveryMatches: deliveryMatches(config),
       interrupted: context.interrupted,
     },
     surroundings: { wait, makeMark: () => randomBytes(8).toString('hex'), worker: await workerId(folder) },

@@ -1,10 +1,22 @@
 import { createHash } from 'node:crypto';
+import * as z from 'zod';
 import { DestinationFault } from '../../engine/destination.ts';
 import type { Namespace, Workload } from './cluster.ts';
 
 /** What `kubectl rollout restart` sets (Kubernetes documentation, "Well-Known Labels, Annotations and Taints"). */
 const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
 const NAME_MAX = 63;
+
+const WORKLOAD = 'deployment/NAME, statefulset/NAME or daemonset/NAME';
+
+/** A workload in the configuration. */
+export const workloadName = z.string(WORKLOAD).regex(/^(deployment|statefulset|daemonset)\/[a-z0-9][-.a-z0-9]*$/, WORKLOAD);
+
+/** The workload of such a name. */
+export function workloadOf(text: string): Workload {
+  const [kind = '', name = ''] = text.split('/');
+  return { kind: kind === 'statefulset' || kind === 'daemonset' ? kind : 'deployment', name };
+}
 
 /** A key of a Secret. */
 interface Given {

@@ -8,9 +8,7 @@ export async function performLook(look: Look, { principal, memory, situation }: 
   const { trail } = principal.opened;
   switch (look.at) {
     case 'rehearsals':
-      await Promise.all(
-        principal.delivery.destinations.map(async (one) => void memory.rehearsals.set(one.id, await one.rehearse())),
-      );
+      await rehearse(principal, memory);
       return;
     case 'origin':
       memory.origins.set(look.key, await trail.originOf(look.key));
@@ -30,4 +28,22 @@ export interface Looking {
   readonly principal: Principal;
   readonly memory: Memory;
   readonly situation: Situation;
+}
+
+/** What is in the way of a probe or a hook is in the way of every destination: nothing is made that could not be brought to its end. */
+async function rehearse({ delivery }: Principal, memory: Memory): Promise<void> {
+  const after = [...delivery.probes, ...delivery.hooks];
+  const problems = await Promise.all(
+    after.map(async (one) => {
+      const problem = await one.rehearse();
+      return problem === undefined ? [] : [`${one.label}, which comes after it, cannot work: ${problem}`];
+    }),
+  );
+  const [because] = problems.flat();
+  await Promise.all(
+    delivery.destinations.map(async (one) => {
+      const rehearsal = await one.rehearse();
+      memory.rehearsals.set(one.id, rehearsal.isReady && because !== undefined ? { isReady: false, because } : rehearsal);
+    }),
+  );
 }

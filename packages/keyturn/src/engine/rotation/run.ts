@@ -1,7 +1,7 @@
 import type { AccountId } from '../../core/access-key.ts';
 import type { UserFacts } from '../../core/account.ts';
 import { factsAskedBy } from '../../core/match.ts';
-import type { Policy } from '../../core/policy.ts';
+import type { Match, Policy } from '../../core/policy.ts';
 import type { Step } from '../../core/rotation/decision.ts';
 import { type RotationPolicy, strictestTerms, termsFor } from '../../core/rotation/rotation-policy.ts';
 import type { Orders, Situation } from '../../core/rotation/situation.ts';
@@ -10,7 +10,7 @@ import type { SafetyPolicy } from '../../core/safety/safety-policy.ts';
 import { userNamed } from '../../core/user-named.ts';
 import { fanOut } from '../fan-out.ts';
 import type { MemberAccess, OrganizationAccount } from '../ports.ts';
-import type { Delivery, DeliveryOf, RotationAccount, RotationAws } from '../rotation-ports.ts';
+import type { DeliveryOf, RotationAccount, RotationAws } from '../rotation-ports.ts';
 import { accountsInScope, type Scope } from '../scope.ts';
 import { rotationCandidates } from './candidates.ts';
 import { ownerOf } from './effects.ts';
@@ -25,6 +25,8 @@ export interface RotationRequest {
   readonly rotation: RotationPolicy;
   readonly safety: SafetyPolicy;
   readonly deliveryOf: DeliveryOf;
+  /** Whom the entries of the delivery mean: what they ask of a user is read. */
+  readonly deliveryMatches?: readonly Match[] | undefined;
   /** One user alone, with what somebody asked for; undefined: whoever is due. */
   readonly target?: { readonly account: AccountId; readonly user: string; readonly orders: Orders } | undefined;
   readonly interrupted: AbortSignal;
@@ -58,7 +60,7 @@ export async function visit<Result>(
   work: { readonly each: (principal: Principal) => Promise<Result>; readonly mayGoOn: () => string | undefined },
 ): Promise<Visit<Result>> {
   const caller = await aws.caller();
-  const wantsUnits = factsAskedBy(request.policy).units;
+  const wantsUnits = factsAskedBy(withRotation(request)).units;
   const all = request.target
     ? await accountsInScope(aws, caller, { scope: scopeOf(request.target.account, caller.account), wantsUnits: false })
     : await accountsInScope(aws, caller, { scope: request.scope, wantsUnits });
@@ -139,7 +141,8 @@ async function makePrincipal({ account, user: told, opened, request }: Making): 
   const unread = (because: string): Unread => ({ account: account.id, user: user.name, because });
   const terms = termsFor(request.rotation, request.policy, subjectOf({ account, user }, null));
   if (!terms) return unread('a rule of the policy asks for a fact of it that is not known');
-  const delivery: Delivery = await request.deliveryOf(ownerOf({ account, user }), subjectOf({ account, user }, null));
+  const delivery = await request.deliveryOf(ownerOf({ account, user }), subjectOf({ account, user }, null));
+  if ('known' in delivery) return unread(delivery.detail);
   return {
     account,
     user,
@@ -150,8 +153,8 @@ async function makePrincipal({ account, user: told, opened, request }: Making): 
   };
 }
 
-function withRotation({ policy, rotation, safety }: RotationRequest): Policy {
-  const matches = [...rotation.rules.map(({ match }) => match), ...safety.breakGlass];
+function withRotation({ policy, rotation, safety, deliveryMatches = [] }: RotationRequest): Policy {
+  const matches = [...rotation.rules.map(({ match }) => match), ...safety.breakGlass, ...deliveryMatches];
   return { ...policy, rules: [...policy.rules, ...matches.map((match) => ({ match, limits: {} }))] };
 }
 
