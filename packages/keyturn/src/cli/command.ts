@@ -1,3 +1,4 @@
+import type { Time } from '../aws/rate-limit.ts';
 import { type ExitCode, Fault } from '../core/fault.ts';
 import type { Output } from './output.ts';
 
@@ -35,6 +36,8 @@ export interface CommandContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Ends when the person interrupts (SIGINT, SIGTERM). */
   readonly interrupted: AbortSignal;
+  /** The time by which is waited; the machine's when absent. */
+  readonly time?: Time | undefined;
 }
 
 /** One command. Parsing is apart from doing: `run` gets what was parsed, and answers the exit code. */

@@ -1,3 +1,4 @@
+import type { Time } from '../../src/aws/rate-limit.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import type { SdkConfig } from './sandbox.ts';
 
@@ -16,13 +17,15 @@ export interface RunOptions {
   readonly width?: number;
   readonly environment?: Readonly<Record<string, string>>;
   readonly interrupted?: AbortSignal;
+  /** The time by which the program waits; the machine's when absent. */
+  readonly time?: Time;
 }
 
 /** Runs the program as the terminal would, its output captured. */
 export async function runKeyturn(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const out: string[] = [];
   const said: string[] = [];
-  const { as, width = 120, environment = {}, interrupted = new AbortController().signal } = options;
+  const { as, width = 120, environment = {}, interrupted = new AbortController().signal, time } = options;
   const reach = as ? ['--endpoint-url', as.endpoint, '--region', as.region] : [];
   const restore = as ? lend(as) : () => {};
   try {
@@ -37,6 +40,7 @@ export async function runKeyturn(args: readonly string[], options: RunOptions = 
       },
       environment,
       interrupted,
+      time,
     });
     return { exitCode, out: out.join(''), said: said.join('\n') };
   } finally {

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createAwsClients } from '../../aws/client.ts';
 import { connectAws } from '../../aws/connect.ts';
+import { realTime } from '../../aws/rate-limit.ts';
 import { connectForRotation } from '../../aws/rotation.ts';
 import { deliveryFrom, deliveryMatches } from '../../config/delivery.ts';
 import type { LoadedConfig } from '../../config/settings.ts';
@@ -34,13 +34,13 @@ export interface RotationSession {
 
 /** Opens AWS, the policy and the journal, for a command that only looks. */
 export async function openRotation(context: CommandContext): Promise<RotationSession> {
-  const { environment, options, output } = context;
+  const { environment, options, output, time = realTime } = context;
   const config = await readConfig(context);
   const folder = stateFolder({ named: optionText(options, 'stateDir'), configured: config.stateDir, environment });
   const { scope, access, policy } = auditSettings(config, options);
-  const reach = { ...awsSettings(config, context), environment };
+  const reach = { ...awsSettings(config, context), environment, time };
   const clients = createAwsClients(reach);
-  const wait = (milliseconds: number) => sleep(milliseconds, undefined);
+  const wait = (milliseconds: number) => new Promise<void>((resolve) => time.after(milliseconds, resolve));
   const aws = connectForRotation(connectAws(reach, clients), clients, wait);
   const { arn } = await aws.caller();
   const run = randomBytes(6).toString('hex');

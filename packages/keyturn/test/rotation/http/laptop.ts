@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AwsClients, createAwsClients } from '../../../src/aws/client.ts';
 import { connectAws } from '../../../src/aws/connect.ts';
+import type { Time } from '../../../src/aws/rate-limit.ts';
 import { connectForRotation } from '../../../src/aws/rotation.ts';
 import { createRecorder } from '../../../src/cli/rotation/recorder.ts';
 import { deliveryFrom } from '../../../src/config/delivery.ts';
@@ -12,6 +13,7 @@ import { type Applied, apply } from '../../../src/engine/rotation/apply.ts';
 import type { Ending } from '../../../src/engine/rotation/reconcile.ts';
 import { createFileJournal, examineJournal, journalFileIn } from '../../../src/store/journal-file.ts';
 import { workerId } from '../../../src/store/worker-id.ts';
+import type { TestSandbox } from '../../support/sandbox.ts';
 import { type HttpWorld, REGION } from './world.ts';
 
 /** A machine from which Keyturn runs: a configuration, and a folder with the name of the installation and the journal. */
@@ -49,13 +51,7 @@ export async function runOnce(world: HttpWorld, laptop: Laptop, isDead?: () => b
   const { aws: sandbox } = world;
   const config = parseConfig(laptop.yaml, 'keyturn.yaml');
   const { endpoint, region, credentials } = sandbox.admin(REGION);
-  const time = {
-    elapsedMs: () => sandbox.sandbox.clock.now(),
-    after: (milliseconds: number, then: () => void) => {
-      sandbox.clock.advance(milliseconds / 1000);
-      setImmediate(then);
-    },
-  };
+  const time = timeIn(sandbox);
   const reach = { endpoint, region, credentials, environment: {}, time };
   const clients = isDead ? mortal(createAwsClients(reach), { isDead, die }) : createAwsClients(reach);
   const wait = async (milliseconds: number) => sandbox.clock.advance(milliseconds / 1000);
@@ -69,7 +65,7 @@ export async function runOnce(world: HttpWorld, laptop: Laptop, isDead?: () => b
     policy: config.policy,
     rotation: config.rotation,
     safety: config.safety,
-    deliveryOf: deliveryFrom(config.destinations, { aws: clients, environment: {} }),
+    deliveryOf: deliveryFrom(config, { aws: clients, environment: {}, wait }),
     interrupted: new AbortController().signal,
     surroundings: { wait, makeMark: () => `${world.calls()}x${++marks}`, worker: await workerId(laptop.folder) },
     recorder: createRecorder(journal, { run: 'run', plan: null, approvers: [], actor, now: () => aws.now() }),
@@ -78,6 +74,17 @@ export async function runOnce(world: HttpWorld, laptop: Laptop, isDead?: () => b
     isHandedOver: false,
   });
   return Promise.race([run, death]);
+}
+
+/** Time that passes in the sandbox where somebody waits, and nowhere else. */
+export function timeIn({ sandbox, clock }: TestSandbox): Time {
+  return {
+    elapsedMs: () => sandbox.clock.now(),
+    after(milliseconds, then) {
+      clock.advance(milliseconds / 1000);
+      setImmediate(then);
+    },
+  };
 }
 
 /** How far a life may go: more runs than any rotation needs. */

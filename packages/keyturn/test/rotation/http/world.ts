@@ -87,6 +87,34 @@ export function addReader(
   });
 }
 
+/** Adds somebody who has a key written down, and asks nobody whether it is still the right one. */
+export function addHolder({ world }: TestSandbox, accessKeyId: string, region = 'eu-west-1'): void {
+  addConsumer(world, {
+    name: 'forgotten laptop',
+    uses: { kind: 'key', accessKeyId },
+    everySeconds: 6 * 3_600,
+    service: 'dynamodb',
+    region,
+    sourceIp: '198.51.100.7',
+    userAgent: 'forgotten/1.0',
+  });
+}
+
+/** The forgotten laptop is found, and switched off. */
+export function removeHolder({ world }: TestSandbox): void {
+  world.consumers?.delete('forgotten laptop');
+}
+
+/** The statuses of the keys of the user, oldest first. */
+export function statuses({ user }: HttpWorld): readonly string[] {
+  return user.keys.map(({ status }) => status);
+}
+
+/** Every call that made, turned or deleted a key so far. */
+export function keyChanges({ aws }: HttpWorld): readonly string[] {
+  return aws.sandbox.calls.last().flatMap(({ action }) => (/^(Create|Update|Delete)AccessKey$/.test(action) ? [action] : []));
+}
+
 /** The entries of the configuration for these places. */
 export function destinationsYaml(places: readonly Place[]): string {
   return places
