@@ -6,7 +6,7 @@ import { connectAws } from '../../../src/aws/connect.ts';
 import type { Time } from '../../../src/aws/rate-limit.ts';
 import { connectForRotation } from '../../../src/aws/rotation.ts';
 import { createRecorder } from '../../../src/cli/rotation/recorder.ts';
-import { deliveryFrom } from '../../../src/config/delivery.ts';
+import { deliveryFrom, deliveryMatches } from '../../../src/config/delivery.ts';
 import { parseConfig } from '../../../src/config/parse.ts';
 import { epochMs } from '../../../src/core/instant.ts';
 import { type Applied, apply } from '../../../src/engine/rotation/apply.ts';
@@ -66,6 +66,7 @@ export async function runOnce(world: HttpWorld, laptop: Laptop, isDead?: () => b
     rotation: config.rotation,
     safety: config.safety,
     deliveryOf: deliveryFrom(config, { aws: clients, environment: {}, wait }),
+    deliveryMatches: deliveryMatches(config),
     interrupted: new AbortController().signal,
     surroundings: { wait, makeMark: () => `${world.calls()}x${++marks}`, worker: await workerId(laptop.folder) },
     recorder: createRecorder(journal, { run: 'run', plan: null, approvers: [], actor, now: () => aws.now() }),
