@@ -12,6 +12,8 @@ const OLD = 'AKIAOLD4567890123456';
 const why = { because: 'it is old', evidence: {} };
 const create: Step = { do: 'create', outgoing: OLD, ...why };
 const deactivate: Step = { do: 'deactivate', key: OLD, why: 'replaced', successor: null, ...why };
+const deliver: Step = { do: 'deliver', key: OLD, to: ['vault'], ...why };
+const promote: Step = { do: 'promote', key: OLD, in: ['vault'], ...why };
 const reactivate: Step = { do: 'reactivate', key: OLD, holdUntil: NOW, ...why };
 
 const context: GuardContext = {
@@ -144,7 +146,11 @@ describe('limits of a run', () => {
     expect(code(create, { safety, run: { changed: 2, hasChanged: true, failures: 0 } })).toBeUndefined();
   });
 
-  test('after too many failures nothing is changed any more', () => {
-    expect(code(create, { safety, run: { changed: 1, hasChanged: true, failures: 1 } })).toBe('failure-limit');
+  test('after too many failures nothing is changed any more, but no secret is lost by that', () => {
+    const run = { changed: 1, hasChanged: true, failures: 1 };
+    expect(code(create, { safety, run })).toBe('failure-limit');
+    expect(code(promote, { safety, run })).toBe('failure-limit');
+    expect(code(deliver, { safety, run })).toBeUndefined();
+    expect(code(deliver, { safety, run: { ...run, hasChanged: false } })).toBe('failure-limit');
   });
 });

@@ -38,19 +38,23 @@ export async function apply(aws: RotationAws, request: ApplyRequest): Promise<Ap
       const item = plan?.items.find((one) => one.account === principal.account.id && one.user === principal.user.name);
       if (plan && !item) return undefined;
       if (item) done.add(item);
-      const outcome = await reconcile(
-        principal,
-        {
-          aws,
-          surroundings: request.surroundings,
-          recorder: request.recorder,
-          interrupted: request.interrupted,
-          gate: (one, step, situation) => gate.pass(one, step, situation),
-          onTaken: request.onTaken,
-        },
-        plannedBy(item),
-      );
-      gate.ended(outcome.ending);
+      let outcome: Reconciled | undefined;
+      try {
+        outcome = await reconcile(
+          principal,
+          {
+            aws,
+            surroundings: request.surroundings,
+            recorder: request.recorder,
+            interrupted: request.interrupted,
+            gate: (one, step, situation) => gate.pass(one, step, situation),
+            onTaken: request.onTaken,
+          },
+          plannedBy(item),
+        );
+      } finally {
+        gate.ended(principal, outcome?.ending);
+      }
       return outcome;
     },
     mayGoOn: () =>

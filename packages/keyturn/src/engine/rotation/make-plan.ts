@@ -69,7 +69,7 @@ function planAll(aws: RotationAws, request: PlanRequest) {
         return { is: 'question', question: question(principal, decision) };
       const course = forecast(situation, principal.terms, request.horizonDays);
       if (decision.kind === 'rest') return { is: 'resting', principal, course };
-      const refusal = await gate.pass(principal, decision.step, situation);
+      const refusal = await gate.foresee(principal, decision.step, situation);
       return { is: 'item', item: planItem(principal, { situation, course, refusal: refusal ?? null }) };
     },
     mayGoOn: () => undefined,

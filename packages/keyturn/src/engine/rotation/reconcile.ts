@@ -41,8 +41,9 @@ export interface Reconciling {
   readonly surroundings: Surroundings;
   readonly recorder: Recorder;
   readonly interrupted: AbortSignal;
-  /** May refuse a step; told of each step that is taken. */
-  readonly gate: (principal: Principal, step: Step, situation: Situation) => Promise<Refusal | undefined>;
+  /** May refuse a step, or let it wait for so long that everything has to be seen anew. */
+  readonly gate: (principal: Principal, step: Step, situation: Situation) => Promise<Refusal | 'look-again' | undefined>;
+  /** Told of each step that was taken. */
   readonly onTaken?: ((principal: Principal, taken: Taken) => void) | undefined;
 }
 
@@ -70,6 +71,7 @@ export async function reconcile(
 
     const { step } = decision;
     const refusal = await run.gate(principal, step, situation);
+    if (refusal === 'look-again') continue;
     if (refusal) {
       await run.recorder.refusal(principal, step, refusal);
       return done({ kind: 'refused', step, refusal });

@@ -12,6 +12,7 @@ import { fanOut } from '../fan-out.ts';
 import type { MemberAccess, OrganizationAccount } from '../ports.ts';
 import type { DeliveryOf, RotationAccount, RotationAws } from '../rotation-ports.ts';
 import { accountsInScope, type Scope } from '../scope.ts';
+import { createAdmission } from './admission.ts';
 import { rotationCandidates } from './candidates.ts';
 import { ownerOf } from './effects.ts';
 import { type Principal, subjectOf } from './principal.ts';
@@ -170,35 +171,63 @@ export function createGate(
   allowed: { readonly isApproved: (principal: Principal, step: Step) => boolean; readonly isHandedOver: boolean },
 ) {
   const changed = new Set<string>();
-  let failures = 0;
-  const nameOf = ({ account, user }: Principal) => `${account.id}/${user.name}`;
-  const ask = async (principal: Principal, step: Step, situation: Situation): Promise<Refusal | undefined> =>
+  const admission = createAdmission(safety.failuresPerRunMax);
+  const judge = ({ principal, step, situation, ownKeyId }: Asked): Refusal | undefined =>
     guard(step, {
       safety,
       exceptions: policy.exceptions,
       now: situation.now,
       subject: subjectOf(principal, 'key' in step ? step.key : step.outgoing),
-      ownKeyId: await aws.ownKeyId(),
+      ownKeyId,
       isHandedOver: allowed.isHandedOver,
       isApproved: allowed.isApproved(principal, step),
       isCompromised: isCompromised(principal, situation),
-      run: { changed: changed.size, hasChanged: changed.has(nameOf(principal)), failures },
+      run: { changed: changed.size, hasChanged: changed.has(nameOf(principal)), failures: admission.failures() },
     });
   return {
-    ask,
-    /** The same, for a step that is about to be taken. */
-    async pass(principal: Principal, step: Step, situation: Situation): Promise<Refusal | undefined> {
-      const refusal = await ask(principal, step, situation);
+    async ask(principal: Principal, step: Step, situation: Situation): Promise<Refusal | undefined> {
+      return judge({ principal, step, situation, ownKeyId: await aws.ownKeyId() });
+    },
+    /** The same for a step of a plan: who is let through counts as changed. */
+    async foresee(principal: Principal, step: Step, situation: Situation): Promise<Refusal | undefined> {
+      const refusal = judge({ principal, step, situation, ownKeyId: await aws.ownKeyId() });
       if (!refusal) changed.add(nameOf(principal));
       return refusal;
     },
-    ended(ending: Ending) {
-      if (ending.kind === 'failed') failures += 1;
+    /** The same for a step that is about to be taken; `look-again`: it had to wait, and what was seen before is old. */
+    async pass(principal: Principal, step: Step, situation: Situation): Promise<Refusal | 'look-again' | undefined> {
+      // Nothing is awaited between the judgement and the count: two who ask at once must not both be the last.
+      const refusal = judge({ principal, step, situation, ownKeyId: await aws.ownKeyId() });
+      if (refusal || changed.has(nameOf(principal))) return refusal;
+      if (!admission.hasRoom()) {
+        await admission.room();
+        return 'look-again';
+      }
+      changed.add(nameOf(principal));
+      admission.entered();
+      return undefined;
     },
-    failures: () => failures,
+    /** The work on a principal is over; without an ending, something was thrown. */
+    ended(principal: Principal, ending: Ending | undefined) {
+      admission.left({
+        isFailed: ending === undefined || ending.kind === 'failed',
+        hasEntered: changed.has(nameOf(principal)),
+      });
+    },
+    failures: () => admission.failures(),
   };
 }
 
-function isCompromised({ orders }: Principal, { notes }: Situation): boolean {
-  return orders.compromised !== undefined || (notes.known && notes.value.compromised !== null);
+interface Asked {
+  readonly principal: Principal;
+  readonly step: Step;
+  readonly situation: Situation;
+  readonly ownKeyId: string | null;
+}
+
+/** What was said of a key that is gone holds nobody's door open any more. */
+function isCompromised({ orders }: Principal, { notes, keys }: Situation): boolean {
+  if (orders.compromised !== undefined) return true;
+  const noted = notes.known ? notes.value.compromised : null;
+  return noted !== null && keys.known && keys.value !== 'gone' && keys.value.some(({ id }) => id === noted.key);
 }

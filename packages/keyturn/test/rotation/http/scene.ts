@@ -21,7 +21,8 @@ export interface Scene extends HttpWorld {
   pass(days: number): void;
   /** Runs `apply` every day, and tells on which day it took which steps. */
   daily(days: number): Promise<Readonly<Record<number, string>>>;
-  configure(yaml: string): void;
+  /** Another configuration from now on, with more destinations than those of the scene. */
+  configure(yaml: string, destinations?: string): void;
 }
 
 /** Starts a scene; what the configuration says of destinations is added to it. */
@@ -30,7 +31,8 @@ export async function startScene(yaml: string, options: WorldOptions = {}): Prom
   const laptop = makeLaptop(yaml);
   const config = join(laptop.folder, 'keyturn.yaml');
   const { aws } = world;
-  const configure = (text: string) => writeFileSync(config, `${text}\ndestinations:\n${destinationsYaml(world.places)}\n`);
+  const configure = (text: string, more = '') =>
+    writeFileSync(config, `${text}\ndestinations:\n${destinationsYaml(world.places)}\n${more}\n`);
   configure(yaml);
   const time = timeIn(aws);
   const keyturn = (args: readonly string[], as = aws.admin()) =>
