@@ -225,6 +225,10 @@ interface Asked {
   readonly ownKeyId: string | null;
 }
 
+function nameOf({ account, user }: Pick<Principal, 'account' | 'user'>): string {
+  return `${account.id}/${user.name}`;
+}
+
 /** What was said of a key that is gone holds nobody's door open any more. */
 function isCompromised({ orders }: Principal, { notes, keys }: Situation): boolean {
   if (orders.compromised !== undefined) return true;
