@@ -111,7 +111,7 @@ test('a run that fails again and again begins nothing more', async () => {
   begun.aws.sandbox.faults.add({ action: 'iam:CreateAccessKey', times: 0, effect: broken });
   const { principals, exitCode } = await begun.apply();
   expect(exitCode).toBe(4);
-  expect(principals.map(({ ending }) => ending.kind).sort()).toEqual(['failed', ...Array(5).fill('refused')]);
+  expect(principals.map(({ ending }) => ending.kind).sort()).toEqual(['failed', ...Array.from({ length: 5 }, () => 'refused')]);
   expect(keyChanges(begun)).toEqual(['CreateAccessKey']);
 });
 
