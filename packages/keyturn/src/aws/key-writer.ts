@@ -1,13 +1,15 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
 import { instantOf } from '../core/instant.ts';
 import { Secret } from '../core/secret.ts';
-import type { Creation, Effect, KeyWriter } from '../engine/rotation-ports.ts';
+import type { Creation, KeyWriter } from '../engine/rotation-ports.ts';
+import { effect, isRefusal } from './effect.ts';
 import { isNoSuchEntity, toUnknown } from './faults.ts';
 import { promised } from './observe.ts';
 
 /** Changes access keys of IAM users. */
 export function createKeyWriter({ iam, iamOnce }: { readonly iam: IAMClient; readonly iamOnce: IAMClient }): KeyWriter {
   return {
+    rehearse: (user) => rehearse(iam, user),
     createKey: (user, mark) => createKey(iamOnce, user, mark),
     setKeyStatus: (user, keyId, status) =>
       effect(`${status === 'active' ? 'activating' : 'deactivating'} key ${keyId} of user ${user}`, async () => {
@@ -62,6 +64,32 @@ async function createKey(iam: IAMClient, user: string, mark: string): Promise<Cr
   }
 }
 
+/** Ids of AWS are made of A to Z and 2 to 7: nobody has this key. */
+const NO_KEY = 'AKIA0000000000000000';
+
+/**
+ * Turns off and deletes a key that there is not: IAM looks at permissions first, and only then whether there is one. To create a key
+ * and to write a note cannot be tried without doing it; they come first in a rotation, and nothing has happened where they are refused.
+ */
+async function rehearse(iam: IAMClient, UserName: string): Promise<string | undefined> {
+  const { DeleteAccessKeyCommand, UpdateAccessKeyCommand } = await import('@aws-sdk/client-iam');
+  const named = { UserName, AccessKeyId: NO_KEY };
+  const problems = await Promise.all([
+    refusalOf(`turning off keys of user ${UserName}`, iam.send(new UpdateAccessKeyCommand({ ...named, Status: 'Inactive' }))),
+    refusalOf(`deleting keys of user ${UserName}`, iam.send(new DeleteAccessKeyCommand(named))),
+  ]);
+  return problems.find((problem) => problem !== undefined);
+}
+
+async function refusalOf(attempted: string, call: Promise<unknown>): Promise<string | undefined> {
+  try {
+    await call;
+    return undefined;
+  } catch (error) {
+    return isNoSuchEntity(error) ? undefined : toUnknown(error, attempted).detail;
+  }
+}
+
 /** How the mark stands in a user agent. */
 export const MARK_PREFIX = 'keyturn-mark/';
 
@@ -76,22 +104,4 @@ function withMark<Args extends { request: unknown }>(args: Args, mark: string): 
 
 function hasHeaders(request: unknown): request is { headers: Record<string, string> } {
   return typeof request === 'object' && request !== null && 'headers' in request;
-}
-
-/** Whether AWS has answered that it did not do it. Where it fails itself, or nobody answers, nobody knows. */
-function isRefusal(error: unknown): boolean {
-  if (!(error instanceof Error) || !('$fault' in error) || error.$fault !== 'client' || !('$metadata' in error)) return false;
-  const { $metadata: about } = error;
-  if (typeof about !== 'object' || about === null || !('httpStatusCode' in about)) return false;
-  return typeof about.httpStatusCode === 'number' && about.httpStatusCode >= 400 && about.httpStatusCode < 500;
-}
-
-async function effect(attempted: string, act: () => Promise<void>): Promise<Effect> {
-  try {
-    await act();
-    return { is: 'done' };
-  } catch (error) {
-    const because = toUnknown(error, attempted).detail;
-    return isRefusal(error) ? { is: 'failed', because } : { is: 'unknown', because };
-  }
 }

@@ -19,11 +19,18 @@ export type FactSource =
   | 'iam:ListUserTags'
   | 'iam:ListGroupsForUser'
   | 'iam:ListOrganizationsFeatures'
+  | 'iam:CreateAccessKey'
   | 'sts:GetAccessKeyInfo'
   | 'sts:GetCallerIdentity'
   | 'organizations:ListAccounts'
   | 'organizations:DescribeOrganization'
   | 'organizations:DescribePolicy'
+  | 'organizations:ListRoots'
+  | 'organizations:ListOrganizationalUnitsForParent'
+  | 'organizations:ListAWSServiceAccessForOrganization'
+  | 'organizations:ListPolicies'
+  | 'organizations:ListPoliciesForTarget'
+  | 'sns:GetTopicAttributes'
   | 'cloudtrail:LookupEvents';
 
 /** Why a fact is not known. Codes are stable: alerts may hang on them. */

@@ -42,6 +42,8 @@ export interface Destination {
   readonly canStage: boolean;
   /** Whether a key that it holds can be read back with its secret, so that other destinations can be served after a crash. */
   readonly canReadBack: boolean;
+  /** Set where it is on this machine: others may have one like it, which it tells nothing of. */
+  readonly isLocal?: boolean;
   rehearse(): Promise<Rehearsal>;
   holds(): Promise<{ readonly known: true; readonly holding: Holding } | Unknown>;
   /** The key with its secret, pending or current; undefined when it does not hold it (any more). */

@@ -30,6 +30,8 @@ export interface KeyWriter {
   deleteKey(user: string, keyId: string): Promise<Effect>;
   /** Adds these tags to the user, or writes over those of the same name. */
   note(user: string, tags: ReadonlyMap<string, string>): Promise<Effect>;
+  /** Why a rotation of this user's keys could not be ended, as far as that can be asked; undefined where nothing is known to be in its way. */
+  rehearse(user: string): Promise<string | undefined>;
 }
 
 /** What CloudTrail remembers of a key: late, and for ninety days. */

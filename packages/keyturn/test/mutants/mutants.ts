@@ -69,7 +69,7 @@ export const mutants: readonly Mutant[] = [
     never: 4,
     name: 'an unknown last use counts as none',
     file: 'core/rotation/walk.ts',
-    find: 'const { lastUsed, id } = outgoing;\n  if (!lastUsed.known) return unknownFact(`the last use of key ${id} is not known: ${lastUsed.detail}`);',
+    find: 'const { lastUsed, id } = outgoing;\n  if (!lastUsed.known) return withoutLastUse(id, lastUsed);',
     replace: 'const { lastUsed, id } = outgoing;\n  if (!lastUsed.known) return undefined;',
     caughtBy: LIFE,
   },

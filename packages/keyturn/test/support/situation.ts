@@ -16,8 +16,8 @@ export interface KeyWish {
   readonly id?: string;
   readonly ageDays?: number;
   readonly status?: 'active' | 'inactive';
-  /** Days since its last use; `never`; `null`: not known. */
-  readonly used?: number | 'never' | null;
+  /** Days since its last use; `never`; `null`: not known; `unasked`: nobody has read it. */
+  readonly used?: number | 'never' | 'unasked' | null;
   readonly service?: string;
 }
 
@@ -27,8 +27,12 @@ export function key({ id = OLD, ageDays = 100, status = 'active', used = 0.5, se
     id,
     status,
     createdAt: ago(ageDays),
-    lastUsed: used === null ? unknown('denied', 'not allowed') : known(use, 'iam:GetAccessKeyLastUsed', NOW),
+    lastUsed: used === null || used === 'unasked' ? unknownUse(used) : known(use, 'iam:GetAccessKeyLastUsed', NOW),
   };
+}
+
+function unknownUse(used: 'unasked' | null) {
+  return used === null ? unknown('denied', 'not allowed') : unknown('not-asked', 'nobody asked');
 }
 
 export interface PlaceWish {
@@ -40,6 +44,7 @@ export interface PlaceWish {
   readonly readsBack?: boolean;
   readonly rehearsal?: DestinationState['rehearsal'];
   readonly isSilent?: boolean;
+  readonly isLocal?: boolean;
 }
 
 export function place({
@@ -51,12 +56,14 @@ export function place({
   readsBack = true,
   rehearsal = { isReady: true },
   isSilent = false,
+  isLocal = false,
 }: PlaceWish): DestinationState {
   return {
     id,
     label: id,
     canStage: stages,
     canReadBack: readsBack,
+    isLocal,
     rehearsal,
     holding: isSilent
       ? unknown('unreachable', 'no answer')
@@ -70,6 +77,8 @@ export interface Wish {
   readonly places?: readonly DestinationState[];
   readonly terms?: Partial<RotationTerms>;
   readonly orders?: Orders;
+  readonly obstacle?: string;
+  readonly shared?: Situation['shared'];
   readonly origins?: readonly (readonly [string, Observed<KeyOrigin>])[];
   readonly denied?: readonly (readonly [string, Observed<Instant | 'never'>])[];
   readonly ours?: Partial<Situation['ours']>;
@@ -85,6 +94,8 @@ export function decide(wish: Wish): Decision {
     destinations: places,
     origins: new Map(origins),
     denied: new Map(denied),
+    obstacle: wish.obstacle ?? null,
+    shared: wish.shared ?? null,
     orders: wish.orders ?? {},
     ours: { worker: 'us', refusedMarks: new Set(), secrets: new Set(), proven: new Set(), hooked: new Set(), ...wish.ours },
   };

@@ -17,6 +17,8 @@ export interface RecordedRun {
 
 /** Writes the steps of a run into a journal. */
 export function createRecorder(journal: Journal, recorded: RecordedRun): Recorder {
+  let read: ReturnType<typeof readHooked> | undefined;
+  const hooked = () => (read ??= readHooked(journal));
   return {
     async intent(principal, step) {
       const { seq } = await journal.append({ ...draft(recorded, principal, step), kind: 'intent' });
@@ -41,14 +43,30 @@ export function createRecorder(journal: Journal, recorded: RecordedRun): Recorde
       await journal.append({ ...draft(recorded, principal, step), kind: 'refusal', detail: `${code}: ${because}` });
     },
     async hookedKeys({ account, user }) {
-      const keys: string[] = [];
+      return (await hooked()).get(`${account.id}/${user.name}`) ?? [];
+    },
+    async hasCreated({ account, user }, keyId) {
       for await (const { step, outcome, accessKeyId } of journal.entries({ account: account.id, user: user.name })) {
-        if (step === 'run-hooks' && outcome === 'done' && accessKeyId !== null) keys.push(accessKeyId);
+        if (step === 'create' && outcome === 'done' && accessKeyId === keyId) return true;
       }
-      return keys;
+      return false;
     },
   };
 }
+
+/** The last keys of everybody after whose promotion all hooks ran: the journal is read once for all of a run. */
+async function readHooked(journal: Journal): Promise<ReadonlyMap<string, readonly string[]>> {
+  const keys = new Map<string, readonly string[]>();
+  for await (const { step, outcome, account, principal, accessKeyId } of journal.entries()) {
+    if (step !== 'run-hooks' || outcome !== 'done' || accessKeyId === null || principal?.type !== 'user') continue;
+    const name = `${account}/${principal.name}`;
+    keys.set(name, [...(keys.get(name) ?? []), accessKeyId].slice(-HOOKED_MAX));
+  }
+  return keys;
+}
+
+/** A user has one successor at a time; a few more do no harm. */
+const HOOKED_MAX = 3;
 
 function isStanding(code: RefusalCode): boolean {
   return ['excepted', 'break-glass', 'freeze', 'outside-window', 'run-limit'].includes(code);

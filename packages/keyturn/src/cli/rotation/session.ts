@@ -6,12 +6,14 @@ import { connectAws } from '../../aws/connect.ts';
 import { realTime } from '../../aws/rate-limit.ts';
 import { connectForRotation } from '../../aws/rotation.ts';
 import { deliveryFrom, deliveryMatches } from '../../config/delivery.ts';
+import { areDestinationsOwn } from '../../config/own-destinations.ts';
 import type { LoadedConfig } from '../../config/settings.ts';
 import { Fault } from '../../core/fault.ts';
 import type { JournalActor } from '../../core/journal.ts';
 import type { Journal } from '../../engine/journal.ts';
 import type { RotationRequest } from '../../engine/rotation/run.ts';
 import type { RotationAws, Surroundings } from '../../engine/rotation-ports.ts';
+import type { Scope } from '../../engine/scope.ts';
 import { createFileJournal } from '../../store/journal-file.ts';
 import { whileLocked } from '../../store/process-lock.ts';
 import { makeStateFolder, stateFolder } from '../../store/state-folder.ts';
@@ -56,6 +58,7 @@ export async function openRotation(context: CommandContext): Promise<RotationSes
       safety: config.safety,
       deliveryOf: deliveryFrom(config, { aws: clients, environment, wait }),
       deliveryMatches: deliveryMatches(config),
+      areDestinationsOwn: areDestinationsOwn(config.destinations, { aws: clients, environment }, { isOneAccount: isOne(scope) }),
       interrupted: context.interrupted,
     },
     surroundings: { wait, makeMark: () => randomBytes(8).toString('hex'), worker: await workerId(folder) },
@@ -88,7 +91,12 @@ export function isAgreed({ options }: CommandContext): boolean {
   return isGiven(options, 'yes');
 }
 
-function userName(): string | null {
+function isOne(scope: Scope): boolean {
+  return scope.kind === 'own' || (scope.kind === 'accounts' && scope.ids.length === 1);
+}
+
+/** The name of whoever runs this, for this machine. */
+export function userName(): string | null {
   try {
     return userInfo().username;
   } catch (error) {

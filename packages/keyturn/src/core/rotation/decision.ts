@@ -34,6 +34,7 @@ export type StepName = Step['do'];
 /** Facts that are read only when a decision hangs on them. */
 export type Look =
   | { readonly at: 'rehearsals' }
+  | { readonly at: 'last-use'; readonly key: string }
   | { readonly at: 'origin'; readonly key: string }
   | { readonly at: 'denied-calls'; readonly key: string };
 
@@ -64,6 +65,8 @@ export type Problem =
   | 'successor-gone'
   | 'successor-inactive'
   | 'destination-drift'
+  | 'destination-shared'
+  | 'held-elsewhere'
   | 'old-key-still-used'
   | 'successor-never-used'
   | 'key-in-use'
@@ -85,6 +88,8 @@ export type Decision =
       readonly kind: 'ask';
       readonly problem: Problem;
       readonly because: string;
+      /** The key that it is about, where it is about one. */
+      readonly key?: string;
       /** What a person can do, as commands or sentences. */
       readonly choices: readonly string[];
     }

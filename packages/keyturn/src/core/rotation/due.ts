@@ -15,10 +15,12 @@ import {
   lookAt,
   rest,
   roundDays,
+  sharedDestination,
   silentDestination,
   take,
-  unknownFact,
+  unaskedUse,
   type View,
+  withoutLastUse,
 } from './view.ts';
 
 /** What to do where no rotation is under way. */
@@ -29,13 +31,15 @@ export function decideDue(view: View): Decision {
   const due = dueKey(view, active);
   if (!due) return nothingDue(view, active);
   if (view.destinations.length === 0) return noDestination(due);
-  return obstacle(view, due, active) ?? rehearsed(view) ?? create(view, due);
+  return sharedDestination(view) ?? obstacle(view, due, active) ?? rehearsed(view, due) ?? create(view, due);
 }
 
 /** An active key that nobody used for long, and that no destination gives out. */
 function retireUnused(view: View, active: readonly NamedKey[]): Decision | undefined {
   const { unusedAfterDays } = view.terms;
   if (unusedAfterDays === null) return undefined;
+  const unasked = unaskedUse(active);
+  if (unasked) return lookAt(unasked);
   const unused = active.find((key) => {
     const idle = idleDays(key, view.now);
     return idle !== undefined && idle > unusedAfterDays && heldUntil(view, key.id) === undefined && !isGiven(view, key.id);
@@ -111,19 +115,24 @@ function obstacle(view: View, due: NamedKey, active: readonly NamedKey[]): Decis
     if (!isOther && view.notes.off?.key === other.id) {
       return rest('slot', null, `key ${due.id} is due, and its successor waits until ${other.id} may be deleted`);
     }
-    return isOther
-      ? ask(
-          'two-active-keys',
-          `key ${due.id} is due, ${other.id} is active too, and nothing tells how they relate: ${usesText(view, [due, other])}`,
-          [due, other].map(({ id }) => `keyturn retire ${id}, when nobody needs it`),
-        )
-      : ask(
-          'slot-taken',
-          `key ${due.id} is due, and ${other.id}, which is inactive and was not turned off by us, takes the place of its successor`,
-          choices,
-        );
+    if (isOther) return unrelated(view, due, other);
+    return ask(
+      'slot-taken',
+      `key ${due.id} is due, and ${other.id}, which is inactive and was not turned off by us, takes the place of its successor`,
+      choices,
+    );
   }
   return silentDestination(view) ?? drift(view, due) ?? unreadable(view);
+}
+
+function unrelated(view: View, due: NamedKey, other: NamedKey): Decision {
+  const unasked = unaskedUse([due, other]);
+  if (unasked) return lookAt(unasked);
+  return ask(
+    'two-active-keys',
+    `key ${due.id} is due, ${other.id} is active too, and nothing tells how they relate: ${usesText(view, [due, other])}`,
+    [due, other].map(({ id }) => `keyturn retire ${id}, when nobody needs it`),
+  );
 }
 
 function usesText({ now }: View, keys: readonly NamedKey[]): string {
@@ -160,9 +169,11 @@ function unreadable({ destinations }: View): Decision | undefined {
   );
 }
 
-/** Everything that will be asked of the destinations is tried before there is a key. */
-function rehearsed({ destinations }: View): Decision | undefined {
+/** Everything that will be asked is tried before there is a key. */
+function rehearsed({ destinations, situation }: View, due: NamedKey): Decision | undefined {
   if (destinations.some(({ rehearsal }) => rehearsal === null)) return lookAt({ at: 'rehearsals' });
+  if (situation.obstacle !== null)
+    return ask('rehearsal-failed', `key ${due.id} is due, and its rotation could not be ended: ${situation.obstacle}`, []);
   const refused = destinations.find(({ rehearsal }) => rehearsal?.isReady === false);
   if (!refused || refused.rehearsal?.isReady !== false) return undefined;
   return ask('rehearsal-failed', `${refused.label} would not take a successor: ${refused.rehearsal.because}`, []);
@@ -171,7 +182,7 @@ function rehearsed({ destinations }: View): Decision | undefined {
 function create(view: View, due: NamedKey): Decision {
   const ageDays = roundDays(daysBetween(due.createdAt, view.now));
   const { lastUsed } = due;
-  if (!lastUsed.known) return unknownFact(`the last use of key ${due.id} is not known: ${lastUsed.detail}`);
+  if (!lastUsed.known) return withoutLastUse(due.id, lastUsed);
   return take({
     do: 'create',
     outgoing: due.id,

@@ -65,6 +65,8 @@ function answerLook(situation: Situation, { look }: Decision & { readonly kind: 
         ...situation,
         destinations: situation.destinations.map((one) => ({ ...one, rehearsal: one.rehearsal ?? { isReady: true } })),
       };
+    case 'last-use':
+      return withUse(situation, look.key, known('never', 'iam:GetAccessKeyLastUsed', now));
     case 'origin':
       return {
         ...situation,
@@ -81,6 +83,12 @@ function answerLook(situation: Situation, { look }: Decision & { readonly kind: 
     default:
       return look satisfies never;
   }
+}
+
+function withUse(situation: Situation, id: string, lastUsed: NamedKey['lastUsed']): Situation {
+  const { keys } = situation;
+  if (!keys.known || keys.value === 'gone') return situation;
+  return { ...situation, keys: { ...keys, value: keys.value.map((key) => (key.id === id ? { ...key, lastUsed } : key)) } };
 }
 
 function whenNext(

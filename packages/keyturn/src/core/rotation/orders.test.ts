@@ -23,6 +23,11 @@ describe('orders', () => {
     ['retire: an unused key', { keys: [key({ used: 8 })], places: [], orders: { retire: { key: OLD } } }, 'deactivate AKIAOLD'],
     ['retire: a key in use', { keys: [key({ used: 3 })], places: [], orders: { retire: { key: OLD } } }, 'ask: key-in-use'],
     [
+      'retire: a key whose use nobody has read',
+      { keys: [key({ used: 'unasked' })], places: [], orders: { retire: { key: OLD } } },
+      'look at last-use',
+    ],
+    [
       'retire: a key that a destination gives out',
       { keys: [key({ used: 30 })], orders: { retire: { key: OLD } } },
       'ask: key-in-use',

@@ -2,7 +2,7 @@ import { addDays } from '../instant.ts';
 import { agoText } from '../limit-words.ts';
 import { plural } from '../words.ts';
 import type { Decision } from './decision.ts';
-import { isHeld, type Pair, relationOf } from './relation.ts';
+import { heldElsewhere, isHeld, type Pair, relationOf } from './relation.ts';
 import type { NamedKey } from './situation.ts';
 import {
   ask,
@@ -16,8 +16,8 @@ import {
   roundDays,
   silentDestination,
   take,
-  unknownFact,
   type View,
+  withoutLastUse,
 } from './view.ts';
 
 /** Takes a deactivation back, or gives a rotation up; what is deleted stays deleted. */
@@ -75,11 +75,11 @@ export function retire(view: View, id: string): Decision | undefined {
   if (!key && view.notes.off?.key === id) return undefined;
   if (!key) return ask('key-unknown', `there is no key ${id} (any more)`, []);
   if (!isActive(key)) return retireInactive(view, key);
-  const idle = idleDays(key, view.now);
-  if (idle === undefined) return unknownFact(`the last use of key ${id} is not known`);
+  if (!key.lastUsed.known) return withoutLastUse(id, key.lastUsed);
+  const idle = idleDays(key, view.now) ?? 0;
   const giving = view.destinations.find((destination) => currentIn(destination) === id);
   if (giving) return ask('key-in-use', `${giving.label} gives key ${id} to consumers`, [`keyturn rotate ${id}, to replace it`]);
-  const isUsed = key.lastUsed.known && key.lastUsed.value !== 'never' && idle <= view.terms.quietDays;
+  const isUsed = key.lastUsed.value !== 'never' && idle <= view.terms.quietDays;
   if (isUsed)
     return ask('key-in-use', `key ${id} was used ${agoText(idle)}`, [
       `wait until nobody has used it for ${plural(view.terms.quietDays, 'day')}`,
@@ -133,9 +133,9 @@ interface GivingUp {
 /** A successor that no consumer was given is taken away again; one that was tried is turned off, after it is noted that this is no start. */
 function giveUp(view: View, { successor, outgoing, isHeldOff }: GivingUp): Decision {
   const { id, lastUsed } = successor;
-  const silent = silentDestination(view);
+  const silent = silentDestination(view) ?? heldElsewhere(view, id);
   if (silent) return silent;
-  if (!lastUsed.known) return unknownFact(`the last use of key ${id} is not known: ${lastUsed.detail}`);
+  if (!lastUsed.known) return withoutLastUse(id, lastUsed);
   const because = 'its rotation was given up before consumers were given it';
   const evidence = { isHeld: isHeld(view, id), lastUsedAt: lastUsed.value === 'never' ? 'never' : lastUsed.value.at };
   if (lastUsed.value === 'never') {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { created, decided, key, NEW, NOW, successor, type Wish } from '../../../test/support/situation.ts';
+import { created, decided, key, NEW, NOW, place, successor, type Wish } from '../../../test/support/situation.ts';
 import { known, unknown } from '../observed.ts';
 
 describe('a successor whose secret nobody has', () => {
@@ -17,11 +17,7 @@ describe('a successor whose secret nobody has', () => {
     ['is deleted when our call made it', lost({ origins: origin('m1') }), 'discard AKIANEW'],
     ['is left alone when another call made it', lost({ origins: origin('m2') }), 'ask: foreign-key'],
     ['is left alone when no call of ours made it', lost({ origins: origin(null) }), 'ask: foreign-key'],
-    [
-      'is deleted when CloudTrail may not be asked, and nothing else can be',
-      lost({ origins: [[NEW, unknown('denied', 'no')]] }),
-      'discard AKIANEW',
-    ],
+    ['is left alone when CloudTrail may not be asked', lost({ origins: [[NEW, unknown('denied', 'no')]] }), 'ask: foreign-key'],
     ['is left alone when CloudTrail did not answer', lost({ origins: [[NEW, unknown('failed', 'no')]] }), 'unknown'],
     [
       'is left alone when it was used',
@@ -32,6 +28,16 @@ describe('a successor whose secret nobody has', () => {
       'is turned off first when only we have tried it',
       { ...lost({ origins: origin('m1') }), keys: [key({}), successor({ used: 1.9999, service: 'sts' })] },
       'deactivate AKIANEW',
+    ],
+    [
+      'is not looked for where a machine may hold it that is not this one',
+      lost({ notes: { create: created(2, 'them') }, places: [place({ isLocal: true })] }),
+      'ask: held-elsewhere',
+    ],
+    [
+      'is looked up on the machine that made it',
+      lost({ notes: { create: created(2, 'us') }, places: [place({ isLocal: true })] }),
+      'look at origin',
     ],
     ['is not ours when AWS had refused to create one', lost({ ours: { refusedMarks: new Set(['m1']) } }), 'ask: foreign-key'],
     [

@@ -4,6 +4,7 @@ import type { CreateNote } from './notes.ts';
 import type { NamedKey } from './situation.ts';
 import {
   addSeconds,
+  ask,
   CREATE_WINDOW_SECONDS,
   currentIn,
   keyOf,
@@ -35,9 +36,8 @@ export type Relation =
   | { readonly is: 'open'; readonly decision: Decision };
 
 /**
- * Which key is the successor of which. A key is ours only if our note to create came before it and either somebody holds its secret,
- * or CloudTrail names our call as the one that made it, or, where CloudTrail does not tell, nothing else can be: made within the
- * minute after the note, and never used. However it looks otherwise, it is somebody else's.
+ * Which key is the successor of which. A key is ours only if it came within a minute after our note to create, and either somebody
+ * holds its secret or CloudTrail names our very call as the one that made it. However it looks otherwise, it is somebody else's.
  */
 export function relationOf(view: View): Relation {
   const { create } = view.notes;
@@ -53,7 +53,7 @@ export function relationOf(view: View): Relation {
   }
   if (pair.isHeld) return { is: 'pair', pair };
   // Who does not answer may hold it.
-  const silent = outgoing ? silentDestination(view) : undefined;
+  const silent = outgoing ? (silentDestination(view) ?? heldElsewhere(view, successor.id)) : undefined;
   if (silent) return { is: 'open', decision: silent };
   // Without its predecessor it is the key of a rotation that has ended.
   return outgoing ? provenance(view, create, pair) : { is: 'none' };
@@ -64,6 +64,17 @@ export function isHeld({ destinations, situation }: View, key: string): boolean 
   return (
     situation.ours.secrets.has(key) ||
     destinations.some((destination) => currentIn(destination) === key || pendingIn(destination) === key)
+  );
+}
+
+/** What one machine keeps for itself no other can see: whoever began there ends there. */
+export function heldElsewhere({ notes: { create }, situation, destinations }: View, key: string): Decision | undefined {
+  const isOurs = create === null || create.worker === situation.ours.worker || situation.ours.secrets.has(key);
+  if (isOurs || !destinations.some(({ isLocal }) => isLocal)) return undefined;
+  return ask(
+    'held-elsewhere',
+    `key ${key} was made by another installation of Keyturn (${create.worker}), whose files are not seen here`,
+    ['run the same there, to go on', `keyturn retire ${key}, when nobody needs it`],
   );
 }
 
@@ -94,8 +105,7 @@ function provenance({ situation, now }: View, note: CreateNote, pair: Pair): Rel
     const because = `key ${successor.id} may be ours, and CloudTrail does not tell yet who made it`;
     return { is: 'open', decision: rest('origin', told, because) };
   }
-  const isUnused = successor.lastUsed.known && successor.lastUsed.value === 'never';
-  return isUnused ? { is: 'pair', pair } : foreign(successor, 'CloudTrail does not tell who made it, and somebody has used it');
+  return foreign(successor, `nobody can tell who made it: ${origin.detail}`);
 }
 
 /** CloudTrail tells within minutes, as a rule; what it does not tell by then, it will not tell. */

@@ -14,6 +14,8 @@ export interface DestinationState {
   readonly label: string;
   readonly canStage: boolean;
   readonly canReadBack: boolean;
+  /** It is on this machine, and tells nothing of others like it elsewhere. */
+  readonly isLocal: boolean;
   readonly holding:
     | {
         readonly known: true;
@@ -45,6 +47,8 @@ export interface Orders {
   /** Take back the deactivation of this key, or give up its rotation. */
   readonly rollback?: { readonly key: string | null };
   readonly compromised?: { readonly key: string; readonly mode: 'now' | 'hand-over' };
+  /** Turn this key off as soon as consumers are given its successor, whoever may still use it. */
+  readonly atOnce?: { readonly key: string };
 }
 
 /** Everything that a decision about one principal rests on: what AWS and the destinations say now, and what this run knows. */
@@ -58,6 +62,10 @@ export interface Situation {
   readonly origins: ReadonlyMap<string, Observed<KeyOrigin>>;
   /** When a call with a deactivated key was denied, the last time; of the keys that were asked about. */
   readonly denied: ReadonlyMap<string, Observed<Instant | 'never'>>;
+  /** What else is in the way of a successor, besides destinations, as a sentence; null: nothing that is known. */
+  readonly obstacle: string | null;
+  /** A destination that another principal has, too; null: none has. */
+  readonly shared: { readonly destination: string; readonly by: string } | null;
   readonly orders: Orders;
   readonly ours: OurKnowledge;
 }

@@ -17,8 +17,8 @@ import {
   stillWaiting,
   take,
   USE_GRANULARITY_DAYS,
-  unknownFact,
   type View,
+  withoutLastUse,
 } from './view.ts';
 
 /** Whether the key that we turned off has to come back: somebody took it back, or a consumer misses it. */
@@ -70,7 +70,7 @@ function revive({ now, terms, notes }: View, key: NamedKey, because: string): De
 
 /** Somebody turned it on and used it, and it was turned off again: its grace starts anew. */
 function usedSince({ id, lastUsed }: NamedKey, note: OffNote): Decision | undefined {
-  if (!lastUsed.known) return unknownFact(`the last use of key ${id} is not known: ${lastUsed.detail}`);
+  if (!lastUsed.known) return withoutLastUse(id, lastUsed);
   if (lastUsed.value === 'never' || daysBetween(note.at, lastUsed.value.at) <= USE_GRANULARITY_DAYS) return undefined;
   return take({
     do: 'note-off',

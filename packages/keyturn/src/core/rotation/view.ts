@@ -1,4 +1,5 @@
 import { addDays, daysBetween, epochMs, type Instant, instantOf } from '../instant.ts';
+import type { Unknown } from '../observed.ts';
 import type { Decision, Look, Problem, Step, Wait } from './decision.ts';
 import type { CompromisedNote, Notes } from './notes.ts';
 import type { DestinationState, NamedKey, Situation } from './situation.ts';
@@ -55,6 +56,20 @@ export function silentDestination({ destinations }: View): Decision | undefined 
 export function compromisedIn(view: View): CompromisedNote | null {
   const { compromised } = view.notes;
   return compromised && isTakenBack(view, compromised) ? null : compromised;
+}
+
+/** Two keys cannot both be what one place gives out: nothing is written over there. */
+export function sharedDestination({ situation: { shared } }: View): Decision | undefined {
+  if (!shared) return undefined;
+  return ask('destination-shared', `${shared.destination} is the destination of ${shared.by}, too`, [
+    'give each its own place under destinations in keyturn.yaml, such as a name with {account} and {user} in it',
+  ]);
+}
+
+/** A last use that nobody asked for yet. */
+export function unaskedUse(keys: readonly NamedKey[]): Look | undefined {
+  const key = keys.find(({ lastUsed }) => !lastUsed.known && lastUsed.why === 'not-asked');
+  return key && { at: 'last-use', key: key.id };
 }
 
 /** Whether somebody said that the key is in wrong hands. */
@@ -120,6 +135,12 @@ export function rest(wait: Wait, until: Instant | null, because: string): Decisi
 
 export function ask(problem: Problem, because: string, choices: readonly string[]): Decision {
   return { kind: 'ask', problem, because, choices };
+}
+
+/** A last use that is not known: whoever was not asked yet is asked; no answer leads to no change. */
+export function withoutLastUse(key: string, lastUsed: Unknown): Decision {
+  if (lastUsed.why === 'not-asked') return lookAt({ at: 'last-use', key });
+  return unknownFact(`the last use of key ${key} is not known: ${lastUsed.detail}`);
 }
 
 export function unknownFact(because: string): Decision {

@@ -51,6 +51,11 @@ describe('a successor on its way', () => {
       'ask: destination-drift',
     ],
     [
+      'stops at a destination that somebody else has, too',
+      way({ places: [place({ pending: NEW })], ours: proven, shared: { destination: 'vault', by: '1/ann' } }),
+      'ask: destination-shared',
+    ],
+    [
       'stops when somebody turned it off',
       way({ keys: [key({}), successor({ status: 'inactive' })], places: [place({ pending: NEW })] }),
       'ask: successor-inactive',
@@ -117,6 +122,30 @@ describe('both keys active, the new one given out', () => {
     ['not while the old one is in use', gate({ old: { used: 6.9 } }), 'rest: old-key-in-use'],
     ['not when the old one is too young to tell', gate({ old: { ageDays: 3, used: 'never' } }), 'rest: old-key-in-use'],
     ['when it was never used, and is old enough to tell', gate({ old: { used: 'never' } }), 'deactivate AKIAOLD'],
+    [
+      'at once when somebody orders it, in use or not',
+      gate({ old: { used: 0 }, fresh: { used: 'never' }, orders: { atOnce: { key: OLD } } }),
+      'deactivate AKIAOLD',
+    ],
+    [
+      'not by order before everybody gives out the new one',
+      gate({
+        places: [place({ current: OLD, pending: NEW })],
+        orders: { atOnce: { key: OLD } },
+        ours: { proven: new Set([NEW]) },
+      }),
+      'promote AKIANEW',
+    ],
+    [
+      'not by order while a rollback holds it',
+      gate({
+        notes: { create: created(2), hold: { key: OLD, at: ago(1), until: addDays(NOW, 1) } },
+        orders: { atOnce: { key: OLD } },
+      }),
+      'rest: hold',
+    ],
+    ['not before the use of the new one is read', gate({ fresh: { used: 'unasked' } }), 'look at last-use'],
+    ['not before the use of the old one is read', gate({ old: { used: 'unasked' } }), 'look at last-use'],
     [
       'not while a rollback holds it',
       gate({ notes: { create: created(2), hold: { key: OLD, at: ago(1), until: addDays(NOW, 1) } } }),

@@ -1,6 +1,6 @@
 import { daysBetween, type Instant } from '../instant.ts';
 import type { Decision } from './decision.ts';
-import type { Pair } from './relation.ts';
+import { heldElsewhere, type Pair } from './relation.ts';
 import type { DestinationState, NamedKey } from './situation.ts';
 import { dayText, whereUsed } from './use-words.ts';
 import {
@@ -14,12 +14,13 @@ import {
   pendingIn,
   rest,
   roundDays,
+  sharedDestination,
   silentDestination,
   stillWaiting,
   take,
   USE_GRANULARITY_DAYS,
-  unknownFact,
   type View,
+  withoutLastUse,
 } from './view.ts';
 
 /**
@@ -31,7 +32,7 @@ export function walk(view: View, pair: Pair): Decision | undefined {
   if (!outgoing && !isUnfinished(view, pair)) return undefined;
   if (!isActive(successor)) return outgoing ? successorInactive(view, successor, outgoing) : undefined;
   if (view.destinations.length === 0) return orphaned(successor);
-  const silent = silentDestination(view) ?? drifted(view, successor, outgoingId);
+  const silent = silentDestination(view) ?? sharedDestination(view) ?? drifted(view, successor, outgoingId);
   if (silent) return silent;
   if (!pair.isHeld) return discard(view, successor, outgoingId);
   return (
@@ -74,8 +75,11 @@ function drifted(view: View, successor: NamedKey, outgoing: string): Decision | 
 }
 
 /** Its secret is in no destination and in no memory: nobody can ever use it. One that we have tried ourselves is first turned off. */
-function discard({ now, notes }: View, { id, createdAt, lastUsed }: NamedKey, outgoing: string): Decision {
-  if (!lastUsed.known) return unknownFact(`the last use of key ${id} is not known: ${lastUsed.detail}`);
+function discard(view: View, { id, createdAt, lastUsed }: NamedKey, outgoing: string): Decision {
+  const { now, notes } = view;
+  const elsewhere = heldElsewhere(view, id);
+  if (elsewhere) return elsewhere;
+  if (!lastUsed.known) return withoutLastUse(id, lastUsed);
   const use = lastUsed.value;
   const ageDays = roundDays(daysBetween(createdAt, now));
   const because = 'we created it, and no destination holds it: its secret is lost';
@@ -220,6 +224,7 @@ function gates(view: View, both: Both): Decision {
   if (isCompromised(view, outgoing.id)) return deactivate(view, both);
   const held = heldUntil(view, outgoing.id);
   if (held !== undefined) return rest('hold', held, `a rollback keeps hands off key ${outgoing.id}`);
+  if (view.situation.orders.atOnce?.key === outgoing.id) return deactivate(view, both, { isByOrder: true });
   const overlap = stillWaiting(since, terms.overlapDays, now);
   if (overlap !== undefined) return rest('overlap', overlap, 'both keys stay active for the minimum overlap');
   return successorUsed(view, both) ?? outgoingQuiet(view, { outgoing, successor, since }) ?? deactivate(view, both);
@@ -229,7 +234,7 @@ function gates(view: View, both: Both): Decision {
 function successorUsed({ terms, now }: View, { successor, since }: Both): Decision | undefined {
   const { lastUsed, id } = successor;
   if (!terms.requireSuccessorUse) return undefined;
-  if (!lastUsed.known) return unknownFact(`the last use of key ${id} is not known: ${lastUsed.detail}`);
+  if (!lastUsed.known) return withoutLastUse(id, lastUsed);
   const use = lastUsed.value;
   const isByConsumer =
     use !== 'never' &&
@@ -246,7 +251,7 @@ function successorUsed({ terms, now }: View, { successor, since }: Both): Decisi
 /** Gate 2. */
 function outgoingQuiet({ terms, now }: View, { outgoing, since }: Both): Decision | undefined {
   const { lastUsed, id } = outgoing;
-  if (!lastUsed.known) return unknownFact(`the last use of key ${id} is not known: ${lastUsed.detail}`);
+  if (!lastUsed.known) return withoutLastUse(id, lastUsed);
   if (lastUsed.value === 'never') {
     // AWS tells of a use hours late: of a young key "never" means nothing yet.
     const young = stillWaiting(outgoing.createdAt, terms.quietDays, now);
@@ -267,17 +272,18 @@ function outgoingQuiet({ terms, now }: View, { outgoing, since }: Both): Decisio
   return rest('old-key-in-use', quiet, `key ${id} was used on ${used}`);
 }
 
-function deactivate({ now }: View, { outgoing, successor, since }: Both): Decision {
+function deactivate({ now }: View, { outgoing, successor, since }: Both, { isByOrder = false } = {}): Decision {
   const { lastUsed } = outgoing;
   return take({
     do: 'deactivate',
     key: outgoing.id,
     why: 'replaced',
     successor: successor.id,
-    because: `${successor.id} has replaced it`,
+    because: isByOrder ? `${successor.id} has replaced it, and somebody asked not to wait` : `${successor.id} has replaced it`,
     evidence: {
       successor: successor.id,
       promotedAt: since,
+      ...(isByOrder ? { isByOrder } : {}),
       ageDays: roundDays(daysBetween(outgoing.createdAt, now)),
       lastUsedAt: lastUsed.known ? (lastUsed.value === 'never' ? 'never' : lastUsed.value.at) : 'unknown',
       successorUsedAt: successor.lastUsed.known

@@ -1,3 +1,4 @@
+import type { KeyUse } from '../../core/access-key.ts';
 import type { Instant } from '../../core/instant.ts';
 import type { Observed } from '../../core/observed.ts';
 import type { KeyMaterial } from '../../core/rotation/key-material.ts';
@@ -13,6 +14,10 @@ export interface Memory {
   readonly rehearsals: Map<string, DestinationState['rehearsal']>;
   readonly origins: Map<string, Observed<KeyOrigin>>;
   readonly denied: Map<string, Observed<Instant | 'never'>>;
+  /** As they were read for the decision at hand: after a step they are read again. */
+  readonly lastUses: Map<string, Observed<KeyUse | 'never'>>;
+  /** What a rehearsal found in the way, besides destinations. */
+  obstacle: string | null;
 }
 
 /** Nothing is known yet; `hooked` comes from the journal. */
@@ -25,5 +30,7 @@ export function createMemory(hooked: Iterable<string> = []): Memory {
     rehearsals: new Map(),
     origins: new Map(),
     denied: new Map(),
+    lastUses: new Map(),
+    obstacle: null,
   };
 }

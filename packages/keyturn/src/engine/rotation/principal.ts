@@ -1,6 +1,6 @@
 import type { AccountRef, UserFacts } from '../../core/account.ts';
 import type { MatchSubject } from '../../core/match.ts';
-import type { Orders } from '../../core/rotation/situation.ts';
+import type { Orders, Situation } from '../../core/rotation/situation.ts';
 import type { RotationTerms } from '../../core/rotation/terms.ts';
 import type { Delivery, RotationAccount } from '../rotation-ports.ts';
 
@@ -11,6 +11,8 @@ export interface Principal {
   readonly terms: RotationTerms;
   readonly delivery: Delivery;
   readonly orders: Orders;
+  /** A destination that another principal has, too. */
+  readonly shared: Situation['shared'];
   readonly opened: RotationAccount;
 }
 

@@ -7,7 +7,7 @@ import type { RotationAws, Surroundings } from '../rotation-ports.ts';
 import { type StepEffect, takeStep } from './effects.ts';
 import { performLook } from './look.ts';
 import { createMemory, type Memory } from './memory.ts';
-import { observe } from './observe.ts';
+import { observe, recall } from './observe.ts';
 import type { Principal } from './principal.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -97,14 +97,18 @@ export async function reconcile(
 export async function decide(
   principal: Principal,
   memory: Memory,
-  { aws, surroundings }: Pick<Reconciling, 'aws' | 'surroundings'>,
+  { aws, surroundings, recorder }: Pick<Reconciling, 'aws' | 'surroundings'> & { readonly recorder?: Recorder },
 ): Promise<{ readonly situation: Situation; readonly decision: Exclude<Decision, { kind: 'look' }> }> {
   const at = { worker: surroundings.worker, now: () => aws.now() };
+  memory.lastUses.clear();
+  let situation = await observe(principal, memory, at);
   for (;;) {
-    const situation = await observe(principal, memory, at);
     const decision = nextStep(situation, principal.terms);
     if (decision.kind !== 'look') return { situation, decision };
-    await performLook(decision.look, { principal, memory, situation });
+    await performLook(decision.look, { principal, memory, situation, recorder });
+    // CloudTrail takes its time, and what it tells leads to keys being deleted or turned on: by then they may be others.
+    const isSlow = decision.look.at === 'origin' || decision.look.at === 'denied-calls';
+    situation = isSlow ? await observe(principal, memory, at) : recall(situation, memory);
   }
 }
 

@@ -11,4 +11,6 @@ export interface Recorder {
   refusal(principal: Principal, step: Step, refusal: Refusal): Promise<void>;
   /** Keys of a principal after whose promotion all hooks ran. */
   hookedKeys(principal: Principal): Promise<readonly string[]>;
+  /** Whether it is written down that AWS gave us this key when we asked for one. */
+  hasCreated(principal: Principal, accessKeyId: string): Promise<boolean>;
 }

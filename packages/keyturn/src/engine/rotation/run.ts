@@ -14,6 +14,7 @@ import type { DeliveryOf, RotationAccount, RotationAws } from '../rotation-ports
 import { accountsInScope, type Scope } from '../scope.ts';
 import { createAdmission } from './admission.ts';
 import { rotationCandidates } from './candidates.ts';
+import { type Claims, createClaims } from './claims.ts';
 import { ownerOf } from './effects.ts';
 import { type Principal, subjectOf } from './principal.ts';
 import type { Ending } from './reconcile.ts';
@@ -28,6 +29,8 @@ export interface RotationRequest {
   readonly deliveryOf: DeliveryOf;
   /** Whom the entries of the delivery mean: what they ask of a user is read. */
   readonly deliveryMatches?: readonly Match[] | undefined;
+  /** Whether the policy gives everybody destinations of their own, as can be told from it alone: then nobody has to look. */
+  readonly areDestinationsOwn?: boolean | undefined;
   /** One user alone, with what somebody asked for; undefined: whoever is due. */
   readonly target?: { readonly account: AccountId; readonly user: string; readonly orders: Orders } | undefined;
   readonly interrupted: AbortSignal;
@@ -66,7 +69,8 @@ export async function visit<Result>(
     ? await accountsInScope(aws, caller, { scope: scopeOf(request.target.account, caller.account), wantsUnits: false })
     : await accountsInScope(aws, caller, { scope: request.scope, wantsUnits });
   const readable = all.filter((account) => account.state === 'ACTIVE' && account.excludedBecause === null);
-  const collected = { results: new Array<Result>(), unread: new Array<Unread>(), seen: 0 };
+  const claims = request.areDestinationsOwn === true ? createClaims() : await surveyClaims(aws, readable, request);
+  const collected = { results: new Array<Result>(), unread: new Array<Unread>(), seen: 0, claims };
   const canaries = readable.filter(({ id }) => request.safety.canaryAccounts.includes(id));
   const others = readable.filter(({ id }) => !request.safety.canaryAccounts.includes(id));
 
@@ -91,7 +95,7 @@ interface AccountVisit<Result> {
   readonly caller: AccountId;
   readonly request: RotationRequest;
   readonly each: (principal: Principal) => Promise<Result>;
-  readonly collected: { readonly results: Result[]; readonly unread: Unread[]; seen: number };
+  readonly collected: { readonly results: Result[]; readonly unread: Unread[]; readonly claims: Claims; seen: number };
 }
 
 async function visitAccount<Result>(
@@ -117,9 +121,36 @@ async function visitAccount<Result>(
     if ('because' in principal) collected.unread.push(principal);
     else {
       collected.seen += 1;
-      collected.results.push(await each(principal));
+      const { claims } = collected;
+      claims.add(nameOf(principal), principal.delivery);
+      collected.results.push(await each({ ...principal, shared: claims.sharedBy(nameOf(principal), principal.delivery) }));
     }
   });
+}
+
+/** Finds destinations that two have in common, before anything is put there: everybody who has a key is looked at, due or not. */
+async function surveyClaims(
+  aws: RotationAws,
+  accounts: readonly OrganizationAccount[],
+  request: RotationRequest,
+): Promise<Claims> {
+  const claims = createClaims();
+  await fanOut(accounts, ACCOUNTS_AT_ONCE, async (account) => {
+    const door = await aws.openForRotation(account.id, request.access);
+    if (!door.known) return;
+    const opened = door.reader;
+    const everybody = rotationCandidates(opened.reader, { maxAgeDays: -1, unusedAfterDays: null }, () => aws.now());
+    await fanOut(everybody, PRINCIPALS_AT_ONCE, async (user) => {
+      if ('known' in user || request.interrupted.aborted) return;
+      const principal = await makePrincipal({ account, user, opened, request });
+      if (!('because' in principal)) claims.add(nameOf(principal), principal.delivery);
+    });
+  });
+  return claims;
+}
+
+function nameOf({ account, user }: Pick<Principal, 'account' | 'user'>): string {
+  return `${account.id}/${user.name}`;
 }
 
 interface Making {
@@ -130,7 +161,7 @@ interface Making {
 }
 
 /** Reads what the policy asks of a user, and finds the terms and destinations that hold for it. */
-async function makePrincipal({ account, user: told, opened, request }: Making): Promise<Principal | Unread> {
+export async function makePrincipal({ account, user: told, opened, request }: Making): Promise<Principal | Unread> {
   const asked = factsAskedBy(withRotation(request));
   const { reader } = opened;
   const [tags, groups, password] = await Promise.all([
@@ -150,6 +181,7 @@ async function makePrincipal({ account, user: told, opened, request }: Making): 
     opened,
     delivery,
     orders: request.target?.orders ?? {},
+    shared: null,
     terms: { ...terms, hasProbes: delivery.probes.length > 0, hasHooks: delivery.hooks.length > 0 },
   };
 }
@@ -223,10 +255,6 @@ interface Asked {
   readonly step: Step;
   readonly situation: Situation;
   readonly ownKeyId: string | null;
-}
-
-function nameOf({ account, user }: Pick<Principal, 'account' | 'user'>): string {
-  return `${account.id}/${user.name}`;
 }
 
 /** What was said of a key that is gone holds nobody's door open any more. */

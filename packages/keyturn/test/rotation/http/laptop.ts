@@ -67,6 +67,7 @@ export async function runOnce(world: HttpWorld, laptop: Laptop, isDead?: () => b
     safety: config.safety,
     deliveryOf: deliveryFrom(config, { aws: clients, environment: {}, wait }),
     deliveryMatches: deliveryMatches(config),
+    areDestinationsOwn: true,
     interrupted: new AbortController().signal,
     surroundings: { wait, makeMark: () => `${world.calls()}x${++marks}`, worker: await workerId(laptop.folder) },
     recorder: createRecorder(journal, { run: 'run', plan: null, approvers: [], actor, now: () => aws.now() }),

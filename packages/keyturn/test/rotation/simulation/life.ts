@@ -142,6 +142,7 @@ async function work(run: Running, calls: Calls, index: number): Promise<Reconcil
       outcome: (_ticket, _principal, told) => Promise.resolve(readable(world, told)),
       refusal: () => Promise.resolve(),
       hookedKeys: () => Promise.resolve([]),
+      hasCreated: () => Promise.resolve(false),
     },
     interrupted: new AbortController().signal,
     gate: () => Promise.resolve(undefined),
@@ -173,8 +174,8 @@ async function comeToRest(run: Running, hasActor: boolean): Promise<void> {
   const ending = last[0]?.ending;
   const isAsked = ending?.kind === 'ask';
   if (ending?.kind !== 'rest' && !isAsked) world.violate(`it does not come to rest: ${JSON.stringify(ending)}`);
-  // Where nothing can be staged and CloudTrail tells nobody, whose key it is can only be asked.
-  const isUntold = world.trail === 'denied' && !world.places.some(({ canStage }) => canStage);
+  // Where CloudTrail tells nobody, whose key it is can only be asked.
+  const isUntold = world.trail === 'denied';
   if (isAsked && !hasActor && !(isUntold && ending.problem === 'foreign-key'))
     world.violate(`a person is asked, though nobody meddled: ${ending.because}`);
   if (isAsked) return;

@@ -65,6 +65,7 @@ export function simPrincipal(world: SimWorld, calls: Calls, terms: RotationTerms
     terms,
     delivery: { destinations: world.places.map((place) => destination(place, world, calls)), probes: [], hooks: [] },
     orders: {},
+    shared: null,
     opened,
   };
   const aws: RotationAws = {
@@ -111,6 +112,7 @@ async function change(calls: Calls, name: string, act: () => string | undefined)
 function writer(world: SimWorld, calls: Calls, terms: RotationTerms): RotationAccount['writer'] {
   const quietMs = terms.quietDays * DAY_MS - world.lastUseLagMs - 900_000;
   return {
+    rehearse: () => Promise.resolve(undefined),
     async createKey(_user, mark) {
       const outcome = await calls.make('CreateAccessKey', () => {
         if (world.keys.size >= 2) return undefined;
