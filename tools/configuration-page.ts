@@ -1,9 +1,13 @@
 import { environmentVariables } from '../packages/keyturn/src/config/environment.ts';
 import { configJsonSchema, type JsonSchema, schemaAt } from '../packages/keyturn/src/config/json-schema.ts';
-import { limitSettings } from '../packages/keyturn/src/config/limits.ts';
+import { limitSettings, runLimitSettings } from '../packages/keyturn/src/config/limits.ts';
 import { renderTemplate } from '../packages/keyturn/src/config/template.ts';
+import { termSettings, unusedSummary } from '../packages/keyturn/src/config/terms.ts';
 import { durationText } from '../packages/keyturn/src/core/duration.ts';
 import { defaultLimits } from '../packages/keyturn/src/core/policy.ts';
+import { defaultTerms } from '../packages/keyturn/src/core/rotation/terms.ts';
+import { defaultSafety } from '../packages/keyturn/src/core/safety/safety-policy.ts';
+import { deliverySections } from './configuration-delivery.ts';
 import { page, sentence, table } from './markdown.ts';
 
 /** The JSON Schema of the configuration, as a file. */
@@ -28,6 +32,15 @@ export function configurationPage(): string {
         unit === 'days' ? durationText(defaultLimits[limit]) : String(defaultLimits[limit]),
       ]),
     ),
+    'Limits of a run that changes keys; no rule sets them:',
+    table(
+      ['setting', 'what it means', 'default'],
+      Object.entries(runLimitSettings).map(([name, { standard, summary }]) => [
+        `\`${name}\``,
+        sentence(summary),
+        String(standard),
+      ]),
+    ),
     '## rules',
     'A list. Each rule has:',
     settingsTable(at('rules', 0), ''),
@@ -35,8 +48,30 @@ export function configurationPage(): string {
     'A list. Each exception has:',
     settingsTable(at('exceptions', 0), ''),
     '## match',
-    'Whom a rule or an exception means: all members that are there must fit, and of each list one entry; one entry may stand alone, without brackets. What is said of users (user, path, tags, group, kind) never means the root user; what is said of accounts, OUs or keys alone means everybody there, root included. Where a fact that it asks for could not be read, it means nobody.',
+    'Whom a rule, an exception, a destination, a probe or a hook means: all members that are there must fit, and of each list one entry; one entry may stand alone, without brackets. What is said of users (user, path, tags, group, kind) never means the root user; what is said of accounts, OUs or keys alone means everybody there, root included. In rules and exceptions, where a fact that it asks for could not be read, it means nobody.',
     settingsTable(at('rules', 0, 'match'), ''),
+    '## rotation',
+    'How keys are rotated, by `keyturn plan` and `keyturn apply`.',
+    termsTable(),
+    'And with `rules`, other terms for some; each rule has `match` and any of the terms above. With `probes`, how new keys are tried (see below).',
+    ...deliverySections(),
+    '## breakGlass',
+    'A list of matches, as in `match` above. Whom one of them means, or may mean as far as anybody can tell, is never touched: not by a plan, and not by an order.',
+    '## windows',
+    'A list. Where there is one, changes are made only in it. To bring a key back is always allowed, and a key in wrong hands waits for no window. Each window has:',
+    settingsTable(at('windows', 0), ''),
+    '## freezes',
+    'A list. In a freeze nothing is changed, with the same two exceptions. Each freeze has:',
+    settingsTable(at('freezes', 0), ''),
+    '## approve, two-person, canaries, stateDir',
+    table(
+      ['setting', 'what it means', 'default'],
+      (['approve', 'two-person', 'canaries', 'stateDir'] as const).map((name) => [
+        `\`${name}\``,
+        sentence(at(name).description ?? ''),
+        standards[name],
+      ]),
+    ),
     '## audit',
     settingsTable(at('audit'), ''),
     '## aws',
@@ -58,6 +93,22 @@ export function configurationPage(): string {
       ]),
     ),
   ]);
+}
+
+const standards = {
+  approve: `\`${defaultSafety.approve}\``,
+  'two-person': `\`${String(defaultSafety.isTwoPerson)}\``,
+  canaries: 'none',
+  stateDir: 'see [the variables below](#environment-variables)',
+} as const;
+
+function termsTable(): string {
+  const rows = Object.entries(termSettings).map(([name, { term, summary }]) => {
+    const value = defaultTerms[term];
+    const standard = name === 'maxAge' ? '`limits.keyAge`' : typeof value === 'number' ? durationText(value) : String(value);
+    return [`\`${name}\``, sentence(summary), standard];
+  });
+  return table(['setting', 'what it means', 'default'], [...rows, ['`unused`', sentence(unusedSummary), '']]);
 }
 
 function template(): string {

@@ -15,5 +15,5 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 
 /** A summary as a sentence. */
 export function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;
 }

@@ -2,20 +2,12 @@ import { limitSettings } from '../config/limits.ts';
 import { type AuditConfig, type AwsConfig, auditDefaults, type LoadedConfig } from '../config/settings.ts';
 import { durationText } from '../core/duration.ts';
 import type { CommandContext, Options } from './command.ts';
+import { rotationSettings } from './effective-rotation.ts';
 import { optionText } from './options.ts';
+import type { Setting } from './setting.ts';
 import { auditFlags, awsSettings, awsVariable, limitFlags, mergeAudit, mergePolicy } from './settings.ts';
 
-/** A setting as it holds. */
-export interface Setting {
-  readonly name: string;
-  readonly value: string | number | boolean | readonly string[] | null;
-  /** The value for people. */
-  readonly text: string;
-  /** `default`, `keyturn.yaml:12`, `AWS_PROFILE` or `--max-age`. */
-  readonly from: string;
-}
-
-/** Every setting that an audit would go by, and where it comes from. */
+/** Every setting that a command would go by, and where it comes from. */
 export function effectiveSettings(
   config: LoadedConfig,
   context: Pick<CommandContext, 'options' | 'environment'>,
@@ -30,6 +22,7 @@ export function effectiveSettings(
     counted('rules', config.policy.rules.length, fromFile),
     counted('exceptions', config.policy.exceptions.length, fromFile),
     { name: 'ownerTags', value: config.policy.ownerTags, text: textOf(config.policy.ownerTags), from: fromFile('ownerTags') },
+    ...rotationSettings(config, { environment: context.environment, fromFile }),
     ...auditOf(config, { options: context.options, fromFile }),
     ...awsOf(config, { context, fromFile }),
   ];

@@ -14,6 +14,19 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
   },
   { name: 'KEYTURN_DEBUG', summary: '1 prints the stack of a failure, as --debug does' },
   { name: 'KEYTURN_TIMEOUT_SECONDS', summary: 'how long AWS may take for one answer before it counts as none; 30 when not set' },
+  {
+    name: 'KEYTURN_WEBHOOK_SECRET',
+    summary: 'the secret that signs webhooks, where secretEnv of a hook names no other variable',
+  },
+  {
+    name: 'GITHUB_TOKEN, GITLAB_TOKEN, VAULT_TOKEN',
+    summary: 'tokens for destinations, where tokenFrom names no other place',
+  },
+  {
+    name: 'VAULT_ADDR, VAULT_NAMESPACE, VAULT_CACERT',
+    summary: 'how Vault is reached, where a destination does not say',
+  },
+  { name: 'KUBECONFIG', summary: 'how Kubernetes is reached, where a destination or a hook does not say' },
   { name: 'AWS_PROFILE', summary: 'profile of the shared AWS configuration; wins over aws.profile' },
   {
     name: 'AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN',
@@ -23,7 +36,7 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
   { name: 'AWS_ENDPOINT_URL', summary: 'another endpoint for all of AWS; wins over aws.endpointUrl' },
   { name: 'AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE', summary: 'where the shared AWS configuration is' },
   { name: 'NODE_EXTRA_CA_CERTS', summary: 'certificates to trust besides the usual ones' },
-  { name: 'HTTPS_PROXY, HTTP_PROXY, NO_PROXY', summary: 'the proxy on the way to AWS, and what does not go through it' },
+  { name: 'HTTPS_PROXY, HTTP_PROXY, NO_PROXY', summary: 'the proxy on the way out, and what does not go through it' },
   { name: 'NO_COLOR, FORCE_COLOR', summary: 'no colours; colours (0 for none) even where stdout is no terminal' },
   { name: 'COLUMNS', summary: 'width of tables where stdout is no terminal' },
 ];

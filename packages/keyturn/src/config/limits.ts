@@ -1,4 +1,5 @@
 import type { Limits } from '../core/policy.ts';
+import { defaultSafety } from '../core/safety/safety-policy.ts';
 
 /** One limit of the configuration: the name in the file, and the limit of the core that it sets. */
 export interface LimitSetting {
@@ -42,6 +43,27 @@ export const limitSettings: Readonly<Record<string, LimitSetting>> = {
     least: 0,
     most: 24,
     summary: 'how many earlier passwords the password policy must refuse',
+  },
+};
+
+/** One limit of a run that changes keys; it is nobody's in particular. */
+export interface RunLimitSetting {
+  readonly limit: 'principalsPerRunMax' | 'failuresPerRunMax';
+  readonly standard: number;
+  readonly summary: string;
+}
+
+/** Every such limit. */
+export const runLimitSettings: Readonly<Record<'principalsPerRun' | 'failures', RunLimitSetting>> = {
+  principalsPerRun: {
+    limit: 'principalsPerRunMax',
+    standard: defaultSafety.principalsPerRunMax,
+    summary: 'how many principals a run changes at the most',
+  },
+  failures: {
+    limit: 'failuresPerRunMax',
+    standard: defaultSafety.failuresPerRunMax,
+    summary: 'after how many failures a run changes nobody else',
   },
 };
 

@@ -1,33 +1,26 @@
 import * as z from 'zod';
-import { defaultRotation, type RotationPolicy } from '../core/rotation/rotation-policy.ts';
+import { defaultRotation, type RotationPolicy, rootKeyChoices } from '../core/rotation/rotation-policy.ts';
 import type { RotationTerms } from '../core/rotation/terms.ts';
 import { probesSchema } from './delivery-schema.ts';
 import { matchSchema, toMatch } from './match-schema.ts';
-import { duration, flag, mapping } from './values.ts';
+import { termSettings, unusedSummary } from './terms.ts';
+import { duration, flag, mapping, oneOf } from './values.ts';
+
+const ownTerms = Object.fromEntries(
+  Object.entries(termSettings).map(([name, { unit, summary }]) => [
+    name,
+    (unit === 'days' ? duration : flag).describe(summary).optional(),
+  ]),
+);
 
 /** Terms that stand alone, and those that a rule may set for some. */
 const termsShape = {
-  maxAge: duration.describe('age at which an active key is replaced; limits.keyAge where it is left out').optional(),
-  overlap: duration.describe('how long both keys stay active at the least, from promotion on').optional(),
-  quiet: duration
-    .describe(
-      'how long the old key must not have been used before it is turned off; it must exceed the longest pause of any consumer, plus the hours in which AWS tells of a use',
-    )
-    .optional(),
-  grace: duration
-    .describe('how long a key that was turned off is kept, and can be brought back, before it is deleted')
-    .optional(),
-  requireSuccessorUse: flag.describe('whether a consumer must have used the new key before the old one is turned off').optional(),
-  patience: duration.describe('time after which an old key that is still used is told about').optional(),
+  ...ownTerms,
   unused: mapping(
     { after: duration.describe('an active key that nobody used for longer is retired without a successor') },
     'a mapping such as { after: 60d }',
   )
-    .describe('what to do with keys that nobody uses; nothing where it is left out')
-    .optional(),
-  hold: duration.describe('how long a rollback keeps a key from being turned off again').optional(),
-  reactivateOnDenied: flag
-    .describe('whether calls that CloudTrail tells were denied to a key bring it back while it is kept')
+    .describe(unusedSummary)
     .optional(),
 };
 
@@ -44,6 +37,11 @@ export const rotationSchema = mapping(
       .array(ruleSchema, 'a list of rules')
       .describe('other terms for some; of several that match, the later wins')
       .optional(),
+    rootKeys: oneOf(rootKeyChoices, 'remove, rotate or keep')
+      .describe(
+        'what is to be done with access keys of root users: remove them (the default), rotate them for who must keep one, or keep your hands off them',
+      )
+      .optional(),
     probes: probesSchema
       .describe('how new keys are tried, after AWS has said whose they are and before consumers are given them')
       .optional(),
@@ -51,33 +49,25 @@ export const rotationSchema = mapping(
   'terms such as quiet: 7d',
 );
 
-type Terms = z.output<ReturnType<typeof termsOnly>>;
-
-function termsOnly() {
-  return mapping(termsShape, '');
-}
-
 /** The rotation section as the core knows it. */
 export function toRotation(section: z.output<typeof rotationSchema> | undefined): RotationPolicy {
   if (!section) return defaultRotation;
-  const { rules = [], probes: _probes, ...terms } = section;
+  const { rules = [], probes: _probes, rootKeys, ...terms } = section;
   return {
     terms: toTerms(terms),
     rules: rules.map(({ match, ...ruled }) => ({ match: toMatch(match), terms: toTerms(ruled) })),
+    ...(rootKeys === undefined ? {} : { rootKeys }),
   };
 }
 
+interface Terms {
+  readonly [name: string]: unknown;
+  readonly unused?: { readonly after: number } | undefined;
+}
+
 function toTerms(terms: Terms): Partial<RotationTerms> {
-  const all: { readonly [Name in keyof RotationTerms]?: RotationTerms[Name] | undefined } = {
-    maxAgeDays: terms.maxAge,
-    overlapDays: terms.overlap,
-    quietDays: terms.quiet,
-    graceDays: terms.grace,
-    requireSuccessorUse: terms.requireSuccessorUse,
-    patienceDays: terms.patience,
-    unusedAfterDays: terms.unused?.after,
-    holdDays: terms.hold,
-    reactivateOnDenied: terms.reactivateOnDenied,
-  };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+  const own: Partial<RotationTerms> = Object.fromEntries(
+    Object.entries(termSettings).flatMap(([name, { term }]) => (terms[name] === undefined ? [] : [[term, terms[name]]])),
+  );
+  return { ...own, ...(terms.unused === undefined ? {} : { unusedAfterDays: terms.unused.after }) };
 }

@@ -2,9 +2,8 @@ import * as z from 'zod';
 import { checks } from '../core/checks/index.ts';
 import { frameworks } from '../core/controls.ts';
 import { severities } from '../core/finding.ts';
-import { defaultSafety } from '../core/safety/safety-policy.ts';
 import { destinationsSchema, hooksSchema } from './delivery-schema.ts';
-import { type LimitSetting, limitSettings } from './limits.ts';
+import { type LimitSetting, limitSettings, runLimitSettings } from './limits.ts';
 import { matchSchema } from './match-schema.ts';
 import { rotationSchema } from './rotation-schema.ts';
 import { safetyShape } from './safety-schema.ts';
@@ -19,14 +18,10 @@ const limitShape = Object.fromEntries(
   Object.entries(limitSettings).map(([name, setting]) => [name, limitValue(setting).describe(setting.summary).optional()]),
 );
 
-/** Limits of a run that changes keys; they are nobody's in particular. */
+/** Limits of a run; no rule can set them. */
 const runLimits = {
-  principalsPerRun: count(1, 100_000)
-    .describe(`how many principals a run changes at the most (${defaultSafety.principalsPerRunMax})`)
-    .optional(),
-  failures: count(1, 100_000)
-    .describe(`after how many failures a run changes nobody else (${defaultSafety.failuresPerRunMax})`)
-    .optional(),
+  principalsPerRun: count(1, 100_000).describe(runLimitSettings.principalsPerRun.summary).optional(),
+  failures: count(1, 100_000).describe(runLimitSettings.failures.summary).optional(),
 };
 
 const ruleLimitsSchema = mapping(limitShape, 'limits such as keyAge: 90d');

@@ -1,7 +1,9 @@
 import { durationText } from '../core/duration.ts';
 import { defaultLimits, type Limits } from '../core/policy.ts';
-import { limitSettings } from './limits.ts';
+import { limitSettings, runLimitSettings } from './limits.ts';
 import { auditDefaults } from './settings.ts';
+import { quoted, section, type TemplateLine } from './template-lines.ts';
+import { deliveryParagraphs, rotationParagraph, safetyParagraphs } from './template-rotation.ts';
 
 /** What a person chose for a new configuration. */
 export interface TemplateChoices {
@@ -33,6 +35,9 @@ export function renderTemplate(choices: TemplateChoices): string {
       '# Tags of a user that name the owner of its keys, the first that is there.',
       ownerTags.length > 0 ? `ownerTags: [${ownerTags.map(quoted).join(', ')}]` : '#ownerTags: [owner, team]',
     ],
+    rotationParagraph,
+    ...deliveryParagraphs,
+    ...safetyParagraphs,
     auditLines(choices),
     AWS,
   ];
@@ -40,7 +45,7 @@ export function renderTemplate(choices: TemplateChoices): string {
 }
 
 function limitLines(chosen: Partial<Limits>): readonly string[] {
-  const settings = Object.entries(limitSettings).map(([name, { limit, unit, summary }]): Line => {
+  const settings = Object.entries(limitSettings).map(([name, { limit, unit, summary }]): TemplateLine => {
     const value = chosen[limit] ?? defaultLimits[limit];
     return {
       name,
@@ -51,9 +56,13 @@ function limitLines(chosen: Partial<Limits>): readonly string[] {
   });
   return [
     '# When something is too old, unused or too weak. 90d, 12h and 2w are durations; a bare number is days.',
-    ...section('limits', settings),
+    ...section('limits', [...settings, ...runLimits]),
   ];
 }
+
+const runLimits = Object.entries(runLimitSettings).map(
+  ([name, { standard, summary }]): TemplateLine => ({ name, value: String(standard), holds: false, says: summary }),
+);
 
 const RULES = [
   '# Other limits for some: of several that match, the later wins. Names may hold * and ?, and then stand in quotes, as account ids do.',
@@ -107,30 +116,4 @@ function auditLines({ org, role, externalId }: TemplateChoices): readonly string
       },
     ]),
   ];
-}
-
-interface Line {
-  readonly name: string;
-  readonly value: string;
-  readonly holds: boolean;
-  readonly says: string;
-}
-
-/** A section in which nothing holds is a comment as a whole: it would be a mapping of nothing. */
-function section(name: string, lines: readonly Line[]): readonly string[] {
-  const isUsed = lines.some(({ holds }) => holds);
-  const margin = isUsed ? '  #' : '#  ';
-  return [
-    `${isUsed ? '' : '#'}${name}:`,
-    ...lines.flatMap((line) => [`  # ${capital(line.says)}.`, `${line.holds ? '  ' : margin}${line.name}: ${line.value}`]),
-  ];
-}
-
-function capital(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-}
-
-/** A name as YAML takes it for text and for nothing else; JSON's quotes are YAML's. */
-function quoted(text: string): string {
-  return /^[A-Za-z][\w-]*$/.test(text) && !/^(?:true|false|null|yes|no|on|off)$/i.test(text) ? text : JSON.stringify(text);
 }

@@ -71,13 +71,8 @@ const LOOPBACK = /^http:\/\/(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?(?:[/?
 function asked(template: string, { owner }: ProbeContext): URL {
   const url = new URL(template.replace(/\{\w+\}/g, (word) => encodeURIComponent(fillIn(word, owner))));
   url.hash = '';
-  url.search = [...url.searchParams].map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&');
+  url.search = [...url.searchParams].map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&');
   return url;
-}
-
-/** RFC 3986, as AWS signs it. */
-function encode(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 interface Asking {

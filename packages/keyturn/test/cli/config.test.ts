@@ -44,6 +44,45 @@ describe('config check', () => {
     });
   });
 
+  test('counts what there is for rotations', () => {
+    write(
+      'keyturn.yaml',
+      `rotation:
+  rules: [{ match: { user: a }, quiet: 9d }, { match: { user: b }, quiet: 9d }]
+  probes: [{ kind: s3-list }]
+destinations: [{ match: { user: "*" }, kind: secrets-manager, name: "{user}" }, { match: { user: a }, kind: credentials-file, profile: a }]
+hooks: [{ kind: command, command: [x] }]
+windows: [{ from: "09:00", to: "17:00" }]
+freezes: [{ from: 2990-01-01, until: 2999-12-31, reason: long }]
+`,
+    );
+    expect(keyturn(['config', 'check'])).toEqual({
+      status: 0,
+      stdout:
+        'keyturn.yaml is right: 0 rules, 0 exceptions, 2 rotation rules, 1 probe, 2 destinations, 1 hook, 1 window, 1 freeze.\n',
+      stderr: '',
+    });
+  });
+
+  test('tells what is right, and yet may not be meant', () => {
+    write(
+      'keyturn.yaml',
+      `freezes: [{ from: 2019-12-20, until: 2020-01-03, reason: holidays }]
+destinations:
+  - { match: { user: "*" }, kind: secrets-manager, name: keys }
+  - { match: { users: [a, b] }, kind: credentials-file, profile: shared }
+  - { match: { user: a }, kind: ssm-parameter, name: /a }
+  - { match: { user: "*" }, kind: command, command: [./put] }
+  - { match: { group: web }, kind: vault-kv, path: "web/{user}" }
+`,
+    );
+    expect(keyturn(['config', 'check']).stderr.trim().split('\n')).toEqual([
+      'freezes[0] ended on 2020-01-03: it holds nothing back any more.',
+      'destinations[0] may mean several users, and nothing in it says {user}: each needs a place of its own.',
+      'destinations[1] may mean several users, and nothing in it says {user}: each needs a place of its own.',
+    ]);
+  });
+
   test('tells every problem, and exits with 2', () => {
     write('other.yaml', 'limits:\n  keyAgee: 1d\naudit:\n  accounts: 012345678901\n');
     const { status, stdout, stderr } = keyturn(['config', 'check', 'other.yaml']);
@@ -106,6 +145,48 @@ describe('config show', () => {
     ]);
   });
 
+  test('shows how keys are rotated', () => {
+    write(
+      'keyturn.yaml',
+      `rotation:
+  quiet: 12h
+  unused: { after: 60d }
+  probes: [{ kind: s3-list }]
+destinations: [{ match: { user: "*" }, kind: secrets-manager, name: "{user}" }]
+limits: { failures: 1 }
+two-person: true
+canaries: ["111122223333", "444455556666"]
+`,
+    );
+    const names = ['rotation', 'destinations', 'hooks', 'limits', 'approve', 'two-person', 'canaries', 'windows', 'stateDir'];
+    const { stdout } = keyturn(['config', 'show'], { KEYTURN_STATE_DIR: '/var/lib/keyturn' });
+    const lines = stdout.split('\n').map((line) => line.trim().replaceAll(/\s+/g, ' '));
+    const isMeant = (line: string) =>
+      names.some((name) => line.startsWith(name)) && (!line.startsWith('limits') || /principals|failures/.test(line));
+    expect(lines.filter(isMeant)).toEqual([
+      'rotation.maxAge limits.keyAge default',
+      'rotation.overlap 1d default',
+      'rotation.quiet 12h keyturn.yaml:2',
+      'rotation.grace 14d default',
+      'rotation.requireSuccessorUse true default',
+      'rotation.patience 30d default',
+      'rotation.hold 7d default',
+      'rotation.reactivateOnDenied true default',
+      'rotation.unused 60d keyturn.yaml:3',
+      'rotation.rules - default',
+      'rotation.probes 1 keyturn.yaml:4',
+      'destinations 1 keyturn.yaml:5',
+      'hooks - default',
+      'limits.principalsPerRun 50 default',
+      'limits.failures 1 keyturn.yaml:6',
+      'windows - default',
+      'approve root default',
+      'two-person true keyturn.yaml:7',
+      'canaries 111122223333, 444455556666 keyturn.yaml:8',
+      'stateDir /var/lib/keyturn KEYTURN_STATE_DIR',
+    ]);
+  });
+
   test('what a flag replaces is not shown as if it held', () => {
     write('keyturn.yaml', 'audit: { org: true, excludeOus: Sandbox }\n');
     expect(shown(['audit.org', 'audit.accounts', 'audit.excludeOus'], ['--accounts', '111122223333'])).toEqual([
@@ -129,7 +210,7 @@ describe('config show', () => {
       settings: [
         { name: 'config' },
         { name: 'limits.keyAge', value: 60, text: '60d', from: 'keyturn.yaml:1' },
-        ...Array.from({ length: 30 }, () => ({})),
+        ...Array.from({ length: 52 }, () => ({})),
       ],
     });
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { complaints } from '../support/complaints.ts';
 
 const DURATION = 'a duration such as 90d or 12h, or a number of days';
-const TERMS = 'maxAge, overlap, quiet, grace, requireSuccessorUse, patience, unused, hold, reactivateOnDenied';
+const TERMS = 'maxAge, overlap, quiet, grace, requireSuccessorUse, patience, hold, reactivateOnDenied, unused';
 const TIME = 'a time such as "22:00", in quotes';
 const ACCOUNT = 'an account id: twelve digits, in quotes';
 

@@ -41,6 +41,15 @@ describe('signed', () => {
     }
   });
 
+  test('paths are signed as each service has it', async () => {
+    bench = await probeBench([{ Effect: 'Allow', Action: 's3:*', Resource: '*' }], { propagationSeconds: 0 });
+    const account = bench.aws.world.accounts.get('111111111111');
+    if (account) account.buckets = new Map([['a b', 0]]);
+    expect(await identity({ url: `${bench.aws.url}/a%20b?list-type=2`, service: 's3' }).run(bench.key)).toBeUndefined();
+    const url = `${bench.aws.url}/a%20b/?Action=GetCallerIdentity&Version=2011-06-15`;
+    expect(await identity({ url }).run(bench.key)).toBeUndefined();
+  });
+
   test('who may not is told at once, by the name that AWS gives it', async () => {
     bench = await probeBench([], { propagationSeconds: 0 });
     const url = `${bench.aws.url}/?Action=ListUsers&Version=2010-05-08`;

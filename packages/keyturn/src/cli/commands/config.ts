@@ -1,11 +1,11 @@
 import { findConfig, loadConfig } from '../../config/load.ts';
 import { exitCodes, Fault } from '../../core/fault.ts';
 import { instantOf } from '../../core/instant.ts';
-import type { Exception } from '../../core/policy.ts';
-import { plural } from '../../core/words.ts';
 import { type Command, type CommandContext, commandGroup } from '../command.ts';
-import { effectiveSettings, type Setting } from '../effective-settings.ts';
+import { countsOf, remarksOn } from '../config-remarks.ts';
+import { effectiveSettings } from '../effective-settings.ts';
 import { optionText } from '../options.ts';
+import type { Setting } from '../setting.ts';
 import { auditFlags, configOption, configPlace, limitFlags, readConfig } from '../settings.ts';
 import { auditCommand } from './audit.ts';
 
@@ -19,13 +19,9 @@ const checkCommand: Command = {
     const place = configPlace({ options: { ...options, config: operands['file'] ?? options['config'] }, environment });
     const file = await findConfig(place);
     if (file === undefined) throw new Fault('config-missing', 'There is no keyturn.yaml here: the defaults hold.');
-    const { policy } = await loadConfig({ ...place, named: file });
-    for (const [index, exception] of policy.exceptions.entries()) {
-      if (hasEnded(exception))
-        output.say(`exceptions[${index}] ended on ${exception.until.slice(0, 10)}: it covers nothing any more.`);
-    }
-    const { rules, exceptions } = policy;
-    await output.result(`${file} is right: ${plural(rules.length, 'rule')}, ${plural(exceptions.length, 'exception')}.\n`);
+    const config = await loadConfig({ ...place, named: file });
+    for (const remark of remarksOn(config, instantOf(Date.now()))) output.say(remark);
+    await output.result(`${file} is right: ${countsOf(config)}.\n`);
     return exitCodes.clean;
   },
 };
@@ -83,10 +79,6 @@ export const configCommand: Command = commandGroup({
   examples: [],
   subcommands: [checkCommand, showCommand, schemaCommand],
 });
-
-function hasEnded({ until }: Exception): boolean {
-  return until <= instantOf(Date.now());
-}
 
 function renderSettings(settings: readonly Setting[], { output }: CommandContext): string {
   const { paint } = output.display;
