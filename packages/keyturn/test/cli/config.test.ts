@@ -236,6 +236,13 @@ describe('what reads a configuration is loaded only when there is one', () => {
     expect(keyturn(args, {}, ['--import', forbid])).toMatchObject({ status: 0, stderr: '' });
   });
 
+  test('an audit without a file needs none of it', () => {
+    const key = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY' };
+    // Nobody listens there: it comes as far as the first call.
+    const { status, stderr } = keyturn(['audit', '--endpoint-url', 'http://127.0.0.1:1'], key, ['--import', forbid]);
+    expect([status, stderr]).toEqual([4, expect.stringMatching(/ECONNREFUSED/)]);
+  });
+
   test('a file needs it', () => {
     write('keyturn.yaml', '');
     expect(keyturn(['config', 'show'], {}, ['--import', forbid]).stderr).toMatch(/loaded (?:yaml|zod)/);
