@@ -93,10 +93,11 @@ function earliest(dates: readonly Instant[]): Instant | null {
 }
 
 function noDestination({ id }: NamedKey): Decision {
-  return ask('no-destination', `key ${id} is due, and no destination in the policy would hold its successor`, [
-    'add an entry under destinations in keyturn.yaml',
-    `keyturn retire ${id}, when nobody needs it`,
-  ]);
+  return ask(
+    { problem: 'no-destination', key: id },
+    `key ${id} is due, and no destination in the policy would hold its successor`,
+    ['add an entry under destinations in keyturn.yaml', `keyturn retire ${id}, when nobody needs it`],
+  );
 }
 
 /** What stands in the way of a successor; never is room made by turning off or deleting what may be in use. */

@@ -75,10 +75,11 @@ function decideActive(view: View): Decision {
 }
 
 function foreignKey(key: string, because: string): Decision {
-  return ask('foreign-key', `key ${key} appeared while we were about to create one, and is not ours: ${because}`, [
-    `find out who made ${key} and what for`,
-    `keyturn retire ${key}, when nobody needs it`,
-  ]);
+  return ask(
+    { problem: 'foreign-key', key },
+    `key ${key} appeared while we were about to create one, and is not ours: ${because}`,
+    [`find out who made ${key} and what for`, `keyturn retire ${key}, when nobody needs it`],
+  );
 }
 
 function sooner(one: Decision & { readonly kind: 'rest' }, other: Decision & { readonly kind: 'rest' }): Decision {

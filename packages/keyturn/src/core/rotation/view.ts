@@ -133,8 +133,13 @@ export function rest(wait: Wait, until: Instant | null, because: string): Decisi
   return { kind: 'rest', wait, until, because };
 }
 
-export function ask(problem: Problem, because: string, choices: readonly string[]): Decision {
-  return { kind: 'ask', problem, because, choices };
+/** What a person has to settle, and the key that it is about where it is about one. */
+export function ask(
+  about: Problem | { readonly problem: Problem; readonly key: string },
+  because: string,
+  choices: readonly string[],
+): Decision {
+  return { kind: 'ask', ...(typeof about === 'string' ? { problem: about } : about), because, choices };
 }
 
 /** A last use that is not known: whoever was not asked yet is asked; no answer leads to no change. */

@@ -54,7 +54,7 @@ function successorInactive(view: View, successor: NamedKey, outgoing: NamedKey):
 }
 
 function orphaned({ id }: NamedKey): Decision {
-  return ask('no-destination', `key ${id} was created for destinations that the policy no longer has`, [
+  return ask({ problem: 'no-destination', key: id }, `key ${id} was created for destinations that the policy no longer has`, [
     'put them back under destinations in keyturn.yaml',
     `keyturn retire ${id}, when nobody needs it`,
   ]);
@@ -104,10 +104,11 @@ function discard(view: View, { id, createdAt, lastUsed }: NamedKey, outgoing: st
 const PROOF_DAYS = 2 * USE_GRANULARITY_DAYS;
 
 function secretLost(successor: string, outgoing: string): Decision {
-  return ask('secret-lost', `nobody has the secret of key ${successor}, the successor of ${outgoing}, and yet it was used`, [
-    `find out who uses ${successor}`,
-    `keyturn retire ${successor}, when nobody needs it`,
-  ]);
+  return ask(
+    { problem: 'secret-lost', key: successor },
+    `nobody has the secret of key ${successor}, the successor of ${outgoing}, and yet it was used`,
+    [`find out who uses ${successor}`, `keyturn retire ${successor}, when nobody needs it`],
+  );
 }
 
 /** Whether the secret can be had: from memory, or from a destination that gives it back. */
@@ -264,7 +265,7 @@ function outgoingQuiet({ terms, now }: View, { outgoing, since }: Both): Decisio
   if (quiet === undefined) return undefined;
   if (at > since && stillWaiting(since, terms.patienceDays, now) === undefined) {
     return ask(
-      'old-key-still-used',
+      { problem: 'old-key-still-used', key: id },
       `key ${id} was still used on ${used}, though consumers have been given its successor since ${dayText(since)}`,
       [`keyturn explain ${id}, to see who uses it`],
     );
