@@ -50,12 +50,8 @@ export function readOrganization(
       const { DescribeOrganizationCommand } = await import('@aws-sdk/client-organizations');
       try {
         const { Organization } = await (await client()).send(new DescribeOrganizationCommand({}));
-        const { Id, MasterAccountId, FeatureSet } = promised(Organization, 'Organization');
-        return {
-          id: promised(Id, 'Id'),
-          managementAccount: promised(MasterAccountId, 'MasterAccountId'),
-          hasAllFeatures: FeatureSet === 'ALL',
-        };
+        const { Id, MasterAccountId } = promised(Organization, 'Organization');
+        return { id: promised(Id, 'Id'), managementAccount: promised(MasterAccountId, 'MasterAccountId') };
       } catch (error) {
         if (explain(error).name === NOT_IN_USE) return null;
         throw error;

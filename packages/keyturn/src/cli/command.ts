@@ -14,6 +14,7 @@ export interface OptionSpec {
 
 /** One argument without a flag, as data: `keyturn explain <subject>`. */
 export interface ArgumentSpec {
+  /** `accounts...` can be given several times; the command gets them with commas between. */
   readonly name: string;
   readonly summary: string;
   /** Optional ones come last. */

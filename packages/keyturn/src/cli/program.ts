@@ -85,8 +85,16 @@ function thrower(command: Command): (error: CommanderError) => never {
   };
 }
 
+/** Ends the name of an argument that can be given several times: the last one of a command. */
+const SEVERAL = '...';
+
 function operandsOf({ arguments: specs = [] }: Command, values: readonly string[]): Operands {
-  return Object.fromEntries(specs.flatMap(({ name }, index) => (values[index] === undefined ? [] : [[name, values[index]]])));
+  return Object.fromEntries(
+    specs.flatMap(({ name }, index) => {
+      if (values[index] === undefined) return [];
+      return name.endsWith(SEVERAL) ? [[name.slice(0, -SEVERAL.length), values.slice(index).join(',')]] : [[name, values[index]]];
+    }),
+  );
 }
 
 /** Says what went wrong: one sentence, then what to do. A stack is shown for bugs, and for who asks with --debug. */

@@ -1,17 +1,64 @@
 import type { AccountId } from '../core/access-key.ts';
+import type { AccountRef } from '../core/account.ts';
+import type { Instant } from '../core/instant.ts';
+import type { KeyCall } from '../core/key-calls.ts';
 import type { Observed } from '../core/observed.ts';
-import type { Aws } from './ports.ts';
+import type { PausePolicy } from '../core/root-removal/pause-policy.ts';
+import type { ControlFacts } from '../core/root-removal/removal-situation.ts';
+import type { Aws, ListedKey, MemberAccess, Opened } from './ports.ts';
+import type { Effect } from './rotation-ports.ts';
 
 /** The organization of the caller's account. */
 export interface OrganizationFacts {
   readonly id: string;
   readonly managementAccount: AccountId;
-  /** Service control policies need all features; consolidated billing alone has none. */
-  readonly hasAllFeatures: boolean;
 }
 
 /** AWS, as far as root users are looked at. */
 export interface RootAws extends Aws {
   /** Null where the caller's account is in no organization; every member may ask. */
   organization(): Promise<Observed<OrganizationFacts | null>>;
+}
+
+/** The service control policies that pause root users. */
+export interface PausePolicies {
+  /** Accounts for which there is a pause, by its name. */
+  accounts(): Promise<Observed<ReadonlySet<AccountId>>>;
+  of(account: AccountId): Promise<Observed<ControlFacts>>;
+  create(account: AccountRef, tags: ReadonlyMap<string, string>): Promise<Effect>;
+  attach(policy: PausePolicy['id'], account: AccountId): Promise<Effect>;
+  detach(policy: PausePolicy['id'], account: AccountId): Promise<Effect>;
+  delete(policy: PausePolicy['id']): Promise<Effect>;
+  tag(policy: PausePolicy['id'], name: string, value: string): Promise<Effect>;
+  untag(policy: PausePolicy['id'], name: string): Promise<Effect>;
+}
+
+/** A session of a root user that can remove what that has, and nothing else (aws-facts D2). */
+export interface RootRemover {
+  keys(): Promise<Observed<readonly ListedKey[]>>;
+  deleteKey(keyId: string): Promise<Effect>;
+  deleteCertificate(id: string): Promise<Effect>;
+  /** Deactivates a device; a virtual one is deleted, too. */
+  removeMfa(serial: string): Promise<Effect>;
+  deletePassword(): Promise<Effect>;
+}
+
+/** What is asked of the event history of an account. */
+export interface CallQuery {
+  readonly by: { readonly keys: readonly string[] } | { readonly rootSignIns: true };
+  readonly since: Instant;
+  /** Events are kept where they happen; those of IAM and of sign-ins in the partition's first region, which is always asked. */
+  readonly regions: readonly string[];
+}
+
+/** CloudTrail's event history of one account: ninety days, minutes late, calls about data not among them. */
+export interface CallTrail {
+  callsSince(query: CallQuery): Promise<Observed<readonly KeyCall[]>>;
+}
+
+/** AWS, for a run that removes what root users have. */
+export interface RemovalAws extends RootAws {
+  readonly pauses: PausePolicies;
+  remover(account: AccountRef): Promise<Opened<RootRemover>>;
+  trail(account: AccountRef, access: MemberAccess): Promise<Opened<CallTrail>>;
 }

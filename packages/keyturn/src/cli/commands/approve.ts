@@ -5,7 +5,9 @@ import { rotationOptions } from '../rotation/options.ts';
 export const approveCommand: Command = {
   name: 'approve',
   summary: 'approve a plan, where the policy wants that before it is applied',
-  arguments: [{ name: 'plan', summary: 'a file that "keyturn plan --output" wrote', required: true }],
+  arguments: [
+    { name: 'plan', summary: 'a file that "keyturn plan --output" or "keyturn root remove --output" wrote', required: true },
+  ],
   options: [{ flags: '--yes', summary: 'do not ask' }, ...rotationOptions],
   examples: [{ line: 'keyturn approve plan.json', says: 'shows it, asks, and writes your approval into the journal' }],
   async run(context) {

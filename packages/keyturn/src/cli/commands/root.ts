@@ -1,5 +1,7 @@
 import { auditDefaults } from '../../config/settings.ts';
+import { PAUSE_DAYS } from '../../core/root-removal/next-removal.ts';
 import { awsOptions, type Command, commandGroup } from '../command.ts';
+import { rotationOptions } from '../rotation/options.ts';
 import { configOption } from '../settings.ts';
 
 const statusCommand: Command = {
@@ -29,10 +31,60 @@ const statusCommand: Command = {
   },
 };
 
-/** Root users: what they have. */
+const removeCommand: Command = {
+  name: 'remove',
+  summary: 'remove the keys of root users: pause them first, and delete only what nobody has missed',
+  arguments: [{ name: 'accounts...', summary: 'ids of the accounts whose root users are meant', required: false }],
+  options: [
+    { flags: '--org', summary: 'every root user of the organization that has keys, or is paused' },
+    { flags: '--include-accounts <names>', summary: 'with --org: only these accounts, by id or name; * and ? are wildcards' },
+    { flags: '--exclude-accounts <names>', summary: 'with --org: all but these accounts' },
+    { flags: '--include-ous <names>', summary: 'with --org: only accounts below these OUs' },
+    { flags: '--exclude-ous <names>', summary: 'with --org: all but accounts below these OUs' },
+    { flags: '--pause <days>', summary: 'how long nobody must have missed it', standard: `${PAUSE_DAYS}d` },
+    { flags: '--also <names>', summary: 'besides keys: certificates, mfa, password (separated by commas)' },
+    { flags: '--output <file>', summary: 'write what would be done to a plan, and change nothing' },
+    { flags: '--plan <file>', summary: 'do what is in this plan, and nothing that has become different since' },
+    { flags: '--because <reason>', summary: 'why you approve it, where nobody else has; it stands in the journal' },
+    { flags: '--yes', summary: 'do not ask' },
+    { flags: '--format <name>', summary: 'how to write what came of it', choices: ['table', 'json'], standard: 'table' },
+    ...rotationOptions,
+  ],
+  examples: [
+    { line: 'keyturn root remove 222222222222', says: 'shows the plan, asks, and pauses; after the pause: deletes' },
+    { line: 'keyturn root remove --org --output plan.json', says: 'a plan for somebody to approve' },
+    { line: 'keyturn root remove --plan plan.json --yes', says: 'what was approved' },
+    {
+      line: 'keyturn root remove 222222222222 --yes --because "ticket 4711: nobody needs it"',
+      says: 'without a question, where the policy lets one person decide',
+    },
+  ],
+  async run(context) {
+    const { runRootRemove } = await import('../root/run-remove.ts');
+    return runRootRemove(context);
+  },
+};
+
+const resumeCommand: Command = {
+  name: 'resume',
+  summary: 'take the pause of a root user back: its keys work again',
+  arguments: [{ name: 'account', summary: 'id of the account', required: true }],
+  options: [
+    { flags: '--yes', summary: 'do not ask' },
+    { flags: '--format <name>', summary: 'how to write what came of it', choices: ['table', 'json'], standard: 'table' },
+    ...rotationOptions,
+  ],
+  examples: [{ line: 'keyturn root resume 222222222222', says: 'somebody needs it after all' }],
+  async run(context) {
+    const { runRootResume } = await import('../root/run-remove.ts');
+    return runRootResume(context);
+  },
+};
+
+/** Root users: what they have, and how that goes away. */
 export const rootCommand: Command = commandGroup({
   name: 'root',
-  summary: 'look at the root users of all accounts',
+  summary: 'look at the root users of all accounts, and remove their keys',
   examples: [],
-  subcommands: [statusCommand],
+  subcommands: [statusCommand, removeCommand, resumeCommand],
 });

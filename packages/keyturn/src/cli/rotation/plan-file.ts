@@ -6,16 +6,19 @@ import { fingerprintOf } from './session.ts';
 
 /** Reads a plan that `keyturn plan --output` wrote. Throws a Fault where it is none, or was changed. */
 export async function readPlanFile(file: string): Promise<Plan> {
-  let text: string;
+  const plan = readPlan(await readPlanText(file), fingerprintOf);
+  if (typeof plan === 'string') throw new Fault('plan-unreadable', `Could not read ${file} as a plan: ${plan}.`);
+  return plan;
+}
+
+/** The text of a file with a plan in it, of whatever kind. Throws a Fault where it cannot be read. */
+export async function readPlanText(file: string): Promise<string> {
   try {
-    text = await readFile(file, 'utf8');
+    return await readFile(file, 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw new Fault('plan-unreadable', `Could not read the plan ${file}: ${reasons[code] ?? code}.`, { cause: error });
   }
-  const plan = readPlan(text, fingerprintOf);
-  if (typeof plan === 'string') throw new Fault('plan-unreadable', `Could not read ${file} as a plan: ${plan}.`);
-  return plan;
 }
 
 const reasons: Readonly<Record<string, string>> = {

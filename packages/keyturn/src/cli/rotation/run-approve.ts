@@ -1,15 +1,14 @@
 import { type ExitCode, exitCodes } from '../../core/fault.ts';
 import type { CommandContext } from '../command.ts';
 import { askPerson } from './agree.ts';
-import { readPlanFile } from './plan-file.ts';
-import { planText } from './plan-text.ts';
+import { readApprovable } from './approvable.ts';
 import { changeRotation, isAgreed } from './session.ts';
 
 /** Writes into the journal that whoever runs this approves a plan. */
 export async function runApprove(context: CommandContext): Promise<ExitCode> {
-  const plan = await readPlanFile(context.operands['plan'] ?? '');
+  const plan = await readApprovable(context.operands['plan'] ?? '');
   return changeRotation(context, async ({ journal, aws, run, actor }) => {
-    context.output.say(planText(plan, context.output.display).trimEnd());
+    context.output.say(plan.text(context.output.display).trimEnd());
     if (!isAgreed(context)) await askPerson(context, `Approve this plan as ${actor.arn ?? 'nobody'}?`);
     await journal.append({
       at: aws.now(),
@@ -23,7 +22,7 @@ export async function runApprove(context: CommandContext): Promise<ExitCode> {
       accessKeyId: null,
       step: null,
       because: 'somebody has read the plan, and approves it',
-      evidence: { items: plan.items.length, madeAt: plan.madeAt, madeBy: plan.madeBy },
+      evidence: { items: plan.items, madeAt: plan.madeAt, madeBy: plan.madeBy },
       outcome: null,
       detail: null,
       intent: null,

@@ -127,7 +127,7 @@ function isEmpty({ keys, certificates, mfaDevices, password }: RootBelongings, a
 
 /** Nothing is left to be removed: what was paused for it ends, too. */
 function finish({ situation, paused }: Removal): RemovalDecision {
-  if (!paused) return rest('nothing-there', null, 'its root user has nothing of that');
+  if (!paused) return rest('nothing-there', null, 'nothing is left to be removed');
   const because = 'everything that was to be removed is gone';
   const policy = paused.policy.id;
   return isAttached(paused, situation)

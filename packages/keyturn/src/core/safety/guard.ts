@@ -1,6 +1,7 @@
 import type { Instant } from '../instant.ts';
 import { type MatchSubject, mayMatch } from '../match.ts';
 import type { Exception } from '../policy.ts';
+import type { RemovalStep, RemovalStepName } from '../root-removal/removal-decision.ts';
 import type { Step } from '../rotation/decision.ts';
 import type { SafetyPolicy } from './safety-policy.ts';
 import { freezeAt, isInWindow } from './window.ts';
@@ -51,10 +52,21 @@ export interface GuardContext {
 export function guard(step: Step, context: GuardContext): Refusal | undefined {
   const always = breakGlass(context) ?? ownCredentials(step, context);
   if (always || step.do === 'reactivate' || (step.do === 'deliver' && context.run.hasChanged)) return always;
-  return excepted(step, context) ?? season(context) ?? approval(context) ?? limits(context);
+  const keys = 'outgoing' in step ? [step.outgoing] : [];
+  return excepted(keys, context) ?? season(context) ?? approval(context) ?? limits(context);
 }
 
-function breakGlass({ safety, subject }: GuardContext): Refusal | undefined {
+/** Steps that take back what was done to a root user, or tidy up after it. */
+const TAKING_BACK: ReadonlySet<RemovalStepName> = new Set(['clear-pause-note', 'detach-pause', 'delete-pause']);
+
+/** The same for a root user: to pause it, and to remove what it has. */
+export function guardRemoval(step: RemovalStep, context: Omit<GuardContext, 'ownKeyId' | 'isHandedOver'>): Refusal | undefined {
+  const always = breakGlass(context);
+  if (always || TAKING_BACK.has(step.do)) return always;
+  return excepted([], context) ?? season(context) ?? approval(context) ?? limits(context);
+}
+
+function breakGlass({ safety, subject }: Pick<GuardContext, 'safety' | 'subject'>): Refusal | undefined {
   const isMeant = safety.breakGlass.some((match) => mayMatch(match, subject));
   return isMeant ? { code: 'break-glass', because: 'it is for emergencies (breakGlass): nothing ever touches it' } : undefined;
 }
@@ -71,8 +83,11 @@ function ownCredentials(step: Step, { ownKeyId, isHandedOver }: GuardContext): R
 }
 
 /** An exception holds for the whole principal where one of its keys is excepted, and where nobody can tell whether it is meant. */
-function excepted(step: Step, { exceptions, now, subject }: GuardContext): Refusal | undefined {
-  const keys = [subject.accessKeyId, 'outgoing' in step ? step.outgoing : null];
+function excepted(
+  others: readonly (string | null)[],
+  { exceptions, now, subject }: Pick<GuardContext, 'exceptions' | 'now' | 'subject'>,
+): Refusal | undefined {
+  const keys = [subject.accessKeyId, ...others];
   const found = exceptions.find(
     ({ match, checks, until }) =>
       until > now &&
@@ -93,9 +108,10 @@ const ROTATED_FOR: ReadonlySet<string> = new Set([
   'user-access-key-never-used',
   'root-access-key-present',
   'root-access-key-age',
+  'root-credentials-left',
 ]);
 
-function season({ safety, now, isCompromised }: GuardContext): Refusal | undefined {
+function season({ safety, now, isCompromised }: Pick<GuardContext, 'safety' | 'now' | 'isCompromised'>): Refusal | undefined {
   if (isCompromised) return undefined;
   const freeze = freezeAt(safety.freezes, now);
   if (freeze) return { code: 'freeze', because: `nothing is changed until ${freeze.until} (${freeze.reason})` };
@@ -104,17 +120,24 @@ function season({ safety, now, isCompromised }: GuardContext): Refusal | undefin
     : { code: 'outside-window', because: 'it is outside of the windows in which changes are made' };
 }
 
-function approval({ safety, subject, isApproved }: GuardContext): Refusal | undefined {
+function approval({ safety, subject, isApproved }: Pick<GuardContext, 'safety' | 'subject' | 'isApproved'>): Refusal | undefined {
   const isNeeded = safety.approve === 'always' || (safety.approve === 'root' && subject.isRoot);
-  return isNeeded && !isApproved
-    ? {
-        code: 'needs-approval',
-        because: 'the policy wants somebody to approve it: keyturn approve PLAN, then keyturn apply PLAN',
-      }
-    : undefined;
+  if (!isNeeded || isApproved) return undefined;
+  return {
+    code: 'needs-approval',
+    because: `the policy wants somebody to approve it: ${subject.isRoot ? approveRoot(safety) : APPROVE}`,
+  };
 }
 
-function limits({ safety, run }: GuardContext): Refusal | undefined {
+const APPROVE = 'keyturn approve PLAN, then keyturn apply PLAN';
+
+/** Who may approve alone, and does so in the same breath, has to say why. */
+function approveRoot({ approve, isTwoPerson }: SafetyPolicy): string {
+  const byPlan = 'keyturn root remove ... --output PLAN, keyturn approve PLAN, then keyturn root remove --plan PLAN';
+  return approve === 'root' && !isTwoPerson ? `${byPlan}; or --yes --because "why"` : byPlan;
+}
+
+function limits({ safety, run }: Pick<GuardContext, 'safety' | 'run'>): Refusal | undefined {
   if (run.failures >= safety.failuresPerRunMax)
     return {
       code: 'failure-limit',
