@@ -23,10 +23,10 @@ export async function runRotate(context: CommandContext): Promise<ExitCode> {
         orders: { compromised: { key, mode } },
       };
     }
-    const isUnderWay = await rotates(session, target);
+    const outgoing = (await outgoingOf(session, target)) ?? key;
     return {
-      question: `Replace key ${key} of user ${target.user} in account ${target.account}?`,
-      orders: isUnderWay ? {} : { rotate: { key } },
+      question: `Replace key ${outgoing} of user ${target.user} in account ${target.account}?`,
+      orders: { rotate: { key: outgoing } },
     };
   });
 }
@@ -84,11 +84,11 @@ function keyToRotate({ key, keys, user }: Target): string {
   return first.id;
 }
 
-/** Whether the user has both keys of a rotation of ours: then there is nothing to begin. */
-async function rotates({ aws, request }: RotationSession, { account, user, keys }: Target): Promise<boolean> {
+/** The key that a rotation of ours is replacing already: it is gone on with, and begun anew where the secret was lost. */
+async function outgoingOf({ aws, request }: RotationSession, { account, user, keys }: Target): Promise<string | undefined> {
   const opened = await aws.openForRotation(account, request.access);
-  if (!opened.known || keys.length < 2) return false;
+  if (!opened.known || keys.length < 2) return undefined;
   const tags = await opened.reader.reader.tags(user);
   const outgoing = tags.known ? readNotes(tags.value).create?.outgoing : undefined;
-  return keys.some(({ id }) => id === outgoing);
+  return keys.find(({ id }) => id === outgoing)?.id;
 }

@@ -72,6 +72,16 @@ test('somebody has a key rotated that is not due', async () => {
   expect(standing(begun)).toEqual(settled(begun));
 });
 
+test('who asks for a rotation whose secret was lost gets another one', async () => {
+  const begun = await start({ ageDays: 20 });
+  const refused = { kind: 'error', code: 'LimitExceededException', status: 400 } as const;
+  // The first of these calls is the rehearsal's.
+  begun.aws.sandbox.faults.add({ action: 'secretsmanager:PutSecretValue', call: 2, effect: refused });
+  expect(await begun.order('rotate', 'deploy')).toMatchObject({ exitCode: 4, steps: ['create', 'deliver'] });
+  expect(await begun.order('rotate', 'deploy')).toMatchObject({ exitCode: 0, steps: ['discard', ...wholeWay] });
+  expect(begun.harm).toEqual([]);
+});
+
 test('an unused key is retired, and deleted by the runs of every day', async () => {
   const begun = await start({ ageDays: 20 });
   const spare = addAgedKey(begun.aws.builder, begun.account, begun.user, { ageDays: 15 });
