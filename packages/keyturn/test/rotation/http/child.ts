@@ -17,13 +17,19 @@ export interface ChildEnd {
 export interface ChildOptions {
   readonly as: SdkConfig;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Where it runs; where the test does when absent. */
+  readonly folder?: string;
   readonly onStart?: (child: ChildProcess) => void;
 }
 
 /** Runs `keyturn` as a process of its own. */
-export async function spawnKeyturn(args: readonly string[], { as, environment = {}, onStart }: ChildOptions): Promise<ChildEnd> {
+export async function spawnKeyturn(
+  args: readonly string[],
+  { as, environment = {}, folder, onStart }: ChildOptions,
+): Promise<ChildEnd> {
   const child = spawn(process.execPath, [MAIN, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: folder,
     env: {
       PATH: process.env['PATH'],
       HOME: '/nonexistent',

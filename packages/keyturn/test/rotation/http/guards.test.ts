@@ -112,7 +112,7 @@ test('a run that fails again and again begins nothing more', async () => {
   const { principals, exitCode } = await begun.apply();
   expect(exitCode).toBe(4);
   expect(principals.map(({ ending }) => ending.kind).sort()).toEqual(['failed', ...Array.from({ length: 5 }, () => 'refused')]);
-  expect(keyChanges(begun)).toEqual(['CreateAccessKey']);
+  expect(begun.aws.sandbox.calls.counts().calls['iam:CreateAccessKey']).toBe(1);
 });
 
 test('what fails in a canary account is not tried elsewhere', async () => {

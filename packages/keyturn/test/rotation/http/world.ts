@@ -110,9 +110,10 @@ export function statuses({ user }: HttpWorld): readonly string[] {
   return user.keys.map(({ status }) => status);
 }
 
-/** Every call that made, turned or deleted a key so far. */
+/** Every call that made, turned or deleted a key so far; those that AWS refused are no changes. */
 export function keyChanges({ aws }: HttpWorld): readonly string[] {
-  return aws.sandbox.calls.last().flatMap(({ action }) => (/^(Create|Update|Delete)AccessKey$/.test(action) ? [action] : []));
+  const isChange = (action: string) => /^(Create|Update|Delete)AccessKey$/.test(action);
+  return aws.sandbox.calls.last().flatMap(({ action, error }) => (isChange(action) && error === undefined ? [action] : []));
 }
 
 /** The entries of the configuration for these places. */
