@@ -1,10 +1,12 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -21,8 +23,10 @@ export interface AwsOptions {
   /** One endpoint for all services: the sandbox, or a proxy of one's own. */
   readonly endpoint?: string | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Instead of the chain of credentials. */
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** Instead of the chain of credentials; a function is asked before each call. */
+  readonly credentials?: LongTermCredentials | (() => Promise<SigningCredentials>);
+  /** Reads the shared files as they are now, and not as this process has read them before. */
+  readonly rereads?: boolean;
   /** How long an answer may take. */
   readonly timeoutMs?: number | undefined;
   /** The time by which paces wait; the machine's when absent. */
@@ -39,6 +43,9 @@ export interface SessionCredentials {
   readonly secretAccessKey: string;
   readonly sessionToken: string;
 }
+
+/** Credentials that may be others at the next call. */
+export type SigningCredentials = (LongTermCredentials | SessionCredentials) & { readonly expiration: Date };
 
 /** What was asked of AWS so far. */
 export interface CallStatistics {
@@ -63,6 +70,8 @@ export interface AwsClients {
   readonly secretsManager: (where: Where) => Promise<SecretsManagerClient>;
   readonly ssm: (where: Where) => Promise<SSMClient>;
   readonly cloudTrail: (where: Where) => Promise<CloudTrailClient>;
+  readonly eventBridge: (where: Where) => Promise<EventBridgeClient>;
+  readonly sns: (where: Where) => Promise<SNSClient>;
   /** As whom the credentials say, and never as ourselves. */
   readonly s3: (where: { readonly region?: string | undefined; readonly credentials: LongTermCredentials }) => Promise<S3Client>;
 }
@@ -89,6 +98,8 @@ export function createAwsClients(options: AwsOptions): AwsClients {
     ...(options.profile === undefined ? {} : { profile: options.profile }),
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
     ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
+    // The client hands all of its configuration to the SDK's chain of credentials, which knows this one.
+    ...(options.rereads === true ? { ignoreCache: true } : {}),
     requestHandler,
     retryStrategy: patientRetries,
     customUserAgent: [['keyturn', version] satisfies [string, string]],
@@ -129,6 +140,32 @@ export function createAwsClients(options: AwsOptions): AwsClients {
       const [{ OrganizationsClient: Client }, config] = await Promise.all([import('@aws-sdk/client-organizations'), here({})]);
       return watch(new Client(config), watched);
     }),
+    ...regionalClients(here, watched),
+    async s3({ region, credentials }) {
+      const [{ S3Client: Client }, config] = await Promise.all([import('@aws-sdk/client-s3'), here({ region })]);
+      // A bucket is asked by its own host name, which only AWS has.
+      const forcePathStyle = options.endpoint !== undefined || options.environment['AWS_ENDPOINT_URL'] !== undefined;
+      return watch(new Client({ ...config, credentials, forcePathStyle, followRegionRedirects: true }), watched);
+    },
+  };
+}
+
+type Regional = Pick<AwsClients, 'secretsManager' | 'ssm' | 'cloudTrail' | 'eventBridge' | 'sns'>;
+
+/** What all clients are made with. */
+interface ClientConfig {
+  readonly region: string;
+  readonly credentials: STSClient['config']['credentials'] | SessionCredentials;
+  readonly requestHandler: NodeHttpHandler;
+  readonly retryStrategy: typeof patientRetries;
+  readonly customUserAgent: [string, string][];
+  readonly profile?: string;
+  readonly endpoint?: string;
+}
+
+/** Clients of services that answer in each region on their own. */
+function regionalClients(here: (where: Where) => Promise<ClientConfig>, watched: Watched): Regional {
+  return {
     async secretsManager(where) {
       const [{ SecretsManagerClient: Client }, config] = await Promise.all([
         import('@aws-sdk/client-secrets-manager'),
@@ -144,11 +181,13 @@ export function createAwsClients(options: AwsOptions): AwsClients {
       const [{ CloudTrailClient: Client }, config] = await Promise.all([import('@aws-sdk/client-cloudtrail'), here(where)]);
       return watch(new Client(config), watched);
     },
-    async s3({ region, credentials }) {
-      const [{ S3Client: Client }, config] = await Promise.all([import('@aws-sdk/client-s3'), here({ region })]);
-      // A bucket is asked by its own host name, which only AWS has.
-      const forcePathStyle = options.endpoint !== undefined || options.environment['AWS_ENDPOINT_URL'] !== undefined;
-      return watch(new Client({ ...config, credentials, forcePathStyle, followRegionRedirects: true }), watched);
+    async eventBridge(where) {
+      const [{ EventBridgeClient: Client }, config] = await Promise.all([import('@aws-sdk/client-eventbridge'), here(where)]);
+      return watch(new Client(config), watched);
+    },
+    async sns(where) {
+      const [{ SNSClient: Client }, config] = await Promise.all([import('@aws-sdk/client-sns'), here(where)]);
+      return watch(new Client(config), watched);
     },
   };
 }
@@ -178,6 +217,8 @@ interface Watchable {
     | SecretsManagerClient['middlewareStack']
     | SSMClient['middlewareStack']
     | CloudTrailClient['middlewareStack']
+    | EventBridgeClient['middlewareStack']
+    | SNSClient['middlewareStack']
     | S3Client['middlewareStack'];
 }
 

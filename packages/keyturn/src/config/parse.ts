@@ -3,6 +3,7 @@ import { defaultPolicy, type Limits } from '../core/policy.ts';
 import { toEntries } from './delivery-schema.ts';
 import { limitSettings } from './limits.ts';
 import { toMatch } from './match-schema.ts';
+import { toPrevention } from './prevention-schema.ts';
 import { describeIssues, describeValue } from './problems.ts';
 import { toRotation } from './rotation-schema.ts';
 import { toSafety } from './safety-schema.ts';
@@ -60,6 +61,7 @@ function load(content: ConfigFile, { file, text }: { readonly file: string; read
     destinations: toEntries(content.destinations),
     probes: toEntries(content.rotation?.probes),
     hooks: toEntries(content.hooks),
+    prevention: toPrevention(content.prevent),
     stateDir: content.stateDir,
     audit: content.audit ?? {},
     aws: content.aws ?? {},

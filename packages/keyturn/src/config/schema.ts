@@ -5,6 +5,7 @@ import { severities } from '../core/finding.ts';
 import { destinationsSchema, hooksSchema } from './delivery-schema.ts';
 import { type LimitSetting, limitSettings, runLimitSettings } from './limits.ts';
 import { matchSchema } from './match-schema.ts';
+import { preventionSchema } from './prevention-schema.ts';
 import { rotationSchema } from './rotation-schema.ts';
 import { safetyShape } from './safety-schema.ts';
 import { accountId, count, duration, endDate, flag, mapping, oneOf, oneOrMany, text, webAddress } from './values.ts';
@@ -120,6 +121,9 @@ export const configSchema = mapping(
       .describe(
         'what is done once consumers are given a new key, so that they take it; the old key is turned off only after all of it worked',
       )
+      .optional(),
+    prevent: preventionSchema
+      .describe('which guardrails "keyturn prevent" brings into force, where, and for whom not')
       .optional(),
     ...safetyShape,
     stateDir: text('the name of a folder')

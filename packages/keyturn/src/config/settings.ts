@@ -1,6 +1,7 @@
 import type { AccountId } from '../core/access-key.ts';
 import type { Severity } from '../core/finding.ts';
 import { defaultPolicy, type Match, type Policy } from '../core/policy.ts';
+import { defaultPrevention, type Prevention } from '../core/prevention/prevention.ts';
 import { defaultRotation, type RotationPolicy } from '../core/rotation/rotation-policy.ts';
 import { defaultSafety, type SafetyPolicy } from '../core/safety/safety-policy.ts';
 
@@ -44,6 +45,7 @@ export interface LoadedConfig {
   readonly destinations: readonly DeliveryEntry[];
   readonly probes: readonly DeliveryEntry[];
   readonly hooks: readonly DeliveryEntry[];
+  readonly prevention: Prevention;
   /** Where the journal is kept; undefined: where such things are kept on this machine. */
   readonly stateDir: string | undefined;
   readonly audit: AuditConfig;
@@ -62,6 +64,7 @@ export const noConfig: LoadedConfig = {
   destinations: [],
   probes: [],
   hooks: [],
+  prevention: defaultPrevention,
   stateDir: undefined,
   audit: {},
   aws: {},

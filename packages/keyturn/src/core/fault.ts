@@ -76,6 +76,14 @@ export const faults = {
     exitCode: exitCodes.failed,
     remedy: 'Make a new plan with "keyturn plan", read it, and apply that.',
   },
+  'held-back': {
+    exitCode: exitCodes.failed,
+    remedy: 'Wait until the policy lets it through, or change freezes, windows or approve in keyturn.yaml.',
+  },
+  'policy-forbids': {
+    exitCode: exitCodes.usage,
+    remedy: 'Nothing was changed. If you want it to be possible, change the policy in keyturn.yaml.',
+  },
   'not-agreed': { exitCode: exitCodes.usage, remedy: 'Add --yes where nobody can be asked; without it nothing is changed.' },
   'journal-unwritable': {
     exitCode: exitCodes.failed,

@@ -31,6 +31,8 @@ export interface PolicyQuestion {
   readonly principalArn: string;
   /** What it acts on; the principal itself where none is said. */
   readonly resourceArn?: string;
+  /** What else is known of the request, by condition key in lower case; undefined: it is absent. */
+  readonly context?: ReadonlyMap<string, string | undefined>;
 }
 
 /** Unknown where a document says something that cannot be judged here: never taken for yes, and no reason for no. */
@@ -150,15 +152,16 @@ interface Request extends PolicyQuestion {
 const ROOT_ITSELF: ReadonlySet<string> = new Set(['iam:createaccesskey', 'iam:updateaccesskey']);
 
 /** What a principal brings along. Root has no name and no tags (IAM User Guide, reference_policies_variables). */
-function contextOf({ action, principalArn }: PolicyQuestion): Request['context'] {
+function contextOf({ action, principalArn, context: told = new Map() }: PolicyQuestion): Request['context'] {
   const context = new Map<string, string | undefined>([
     ['aws:principalarn', principalArn],
     ['aws:principalaccount', arnParts(principalArn)[4]],
     ['aws:principalisawsservice', 'false'],
   ]);
-  if (!principalArn.endsWith(':root')) return context;
-  context.set('aws:principaltype', 'Account').set('aws:username', undefined);
-  return ROOT_ITSELF.has(action.toLowerCase()) ? context.set('aws:assumedroot', undefined) : context;
+  const isRoot = principalArn.endsWith(':root');
+  if (isRoot) context.set('aws:principaltype', 'Account').set('aws:username', undefined);
+  if (!isRoot || ROOT_ITSELF.has(action.toLowerCase())) context.set('aws:assumedroot', undefined);
+  return new Map([...context, ...told]);
 }
 
 function applies(statement: Statement, request: Request): PolicyAnswer {

@@ -36,6 +36,14 @@ const layers: readonly Layer[] = [
     why: 'a check is read, tested and deleted alone; what two of them share belongs into core/',
   },
   {
+    folder: 'core/guardrails/',
+    mayImport: ['core/'],
+    node: false,
+    packages: [],
+    variantsShare: [],
+    why: 'a guardrail is read, tested and deleted alone; what two of them share belongs into core/prevention/',
+  },
+  {
     folder: 'engine/',
     mayImport: ['core/', 'engine/'],
     node: false,
@@ -44,7 +52,15 @@ const layers: readonly Layer[] = [
   },
   {
     folder: 'aws/',
-    mayImport: ['core/', 'engine/ports.ts', 'engine/rotation-ports.ts', 'engine/root-ports.ts', 'aws/', 'version.ts'],
+    mayImport: [
+      'core/',
+      'engine/ports.ts',
+      'engine/rotation-ports.ts',
+      'engine/root-ports.ts',
+      'engine/guardrail-ports.ts',
+      'aws/',
+      'version.ts',
+    ],
     node: true,
     packages: ['@aws-sdk/*', '@smithy/*'],
     why: "the AWS SDK's words end in this folder",

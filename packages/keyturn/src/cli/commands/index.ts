@@ -14,6 +14,7 @@ import { iamPolicyCommand } from './iam-policy.ts';
 import { initCommand } from './init.ts';
 import { journalCommand } from './journal.ts';
 import { planCommand } from './plan.ts';
+import { preventCommand } from './prevent.ts';
 import { retireCommand } from './retire.ts';
 import { rollbackCommand } from './rollback.ts';
 import { rootCommand } from './root.ts';
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   retireCommand,
   forecastCommand,
   rootCommand,
+  preventCommand,
   explainCommand,
   journalCommand,
   initCommand,

@@ -4,7 +4,7 @@ import type { Journal } from '../../engine/journal.ts';
 /** ARNs of who has approved this very plan; where two people are wanted, whoever applies it does not count. */
 export async function approversOf(
   journal: Journal,
-  plan: Plan | undefined,
+  plan: Pick<Plan, 'fingerprint'> | undefined,
   { isTwoPerson, applier }: { readonly isTwoPerson: boolean; readonly applier: string | null },
 ): Promise<readonly string[]> {
   if (!plan) return [];

@@ -9,7 +9,7 @@ const partitions: Readonly<Record<Partition, { readonly console: string; readonl
 };
 
 /** The region in which IAM, and CloudTrail's record of it, live. */
-export function homeRegion({ partition }: Place): string {
+export function homeRegion({ partition }: Pick<Place, 'partition'>): string {
   return partitions[partition].region;
 }
 
