@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GenerateCredentialReportCommand, GetCredentialReportCommand, IAMClient } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { processOutput } from '../src/cli/output.ts';
-import { runProgram } from '../src/cli/program.ts';
 import { addRole } from '../src/sandbox/scenarios/builders.ts';
 import { AUDIT_ROLE, auditPolicy } from './support/auditor.ts';
 import { startExplainedSandbox } from './support/explained.ts';
+import { guideSteps } from './support/guide.ts';
 import type { TestSandbox } from './support/sandbox.ts';
 import { accountOf, MANAGEMENT, MEMBER } from './support/sts.ts';
 
@@ -48,54 +47,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-interface Step {
-  readonly title: string;
-  /** Answers how it ended, and what it told. */
-  readonly take: () => Promise<{ readonly exitCode: number; readonly told: string }>;
-}
-
 // In the order of the page, each building on the ones before: a file that one writes, the next one reads.
-test.each(stepsOf(guide))('$title', async ({ take }) => {
+test.each(guideSteps(guide, { keyId: () => keyId }))('$title', async ({ take }) => {
   const { exitCode, told } = await take();
   // 1: something was found.
   expect([0, 1], told).toContain(exitCode);
 });
-
-function stepsOf(page: string): Step[] {
-  return [...page.matchAll(/^ *```(sh|yaml)\n([\s\S]*?)^ *```$/gm)].flatMap(([, kind, text = '']): Step[] => {
-    if (kind === 'yaml') return [{ title: 'the configuration of the page', take: () => Promise.resolve(configure(text)) }];
-    const lines = text.split('\n').map((line) => line.trim());
-    return lines.filter((line) => line !== '').map((line) => ({ title: line, take: () => runLine(line) }));
-  });
-}
-
-function configure(text: string) {
-  writeFileSync('keyturn.yaml', text);
-  return { exitCode: 0, told: '' };
-}
-
-/** Runs one line as a shell would. */
-async function runLine(line: string): ReturnType<Step['take']> {
-  const [command = '', file] = line.split(' > ');
-  const words = (command.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ''));
-  if (words[0] !== 'keyturn') throw new Error(`the page has a line that no test runs: ${line}`);
-  const args = words.slice(1).map((word) => (word === 'AKIAIOSFODNN7EXAMPLE' ? keyId : word));
-  const out: string[] = [];
-  const said: string[] = [];
-  const exitCode = await runProgram(args, {
-    output: {
-      ...processOutput({ NO_COLOR: '1' }),
-      result: async (text) => {
-        for await (const piece of typeof text === 'string' ? [text] : text) out.push(piece);
-      },
-      say: (text) => void said.push(text),
-    },
-    environment: { AWS_REGION: 'us-east-1' },
-    interrupted: new AbortController().signal,
-  });
-  if (file !== undefined) writeFileSync(file, out.join(''));
-  return { exitCode, told: `${said.join('\n')}\n${out.join('')}` };
-}
 
 test('the page knows the accounts of the sandbox', () => {
   expect(guide).toContain(MANAGEMENT);

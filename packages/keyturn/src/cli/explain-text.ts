@@ -10,7 +10,8 @@ import { daysText, plural } from '../core/words.ts';
 import type { Display } from '../reports/format.ts';
 import { accountText } from '../reports/subject-text.ts';
 import { brief } from './brief.ts';
-import { type Cell, grid, paragraph } from './layout.ts';
+import { historySection, nextSection, placeSection, termsText } from './explain-rotation-text.ts';
+import { type Cell, grid, paragraph, titled } from './layout.ts';
 
 /** How it is shown, the instant from which ages are counted, and the reasons that were told already. */
 interface View {
@@ -23,7 +24,16 @@ interface View {
 type Section = (explanation: Explanation, view: View) => string;
 
 /** The parts, in the order in which they are read: what it is, what is wrong, what to do, and then what that rests on. */
-const sections: readonly Section[] = [heading, verdictSection, remedySection, factSection, policySection];
+const sections: readonly Section[] = [
+  heading,
+  verdictSection,
+  remedySection,
+  nextSection,
+  placeSection,
+  historySection,
+  factSection,
+  policySection,
+];
 
 /** An explanation for a terminal. */
 export function explainText(
@@ -197,11 +207,12 @@ function origin({ source, at }: ToldFact, now: Instant): string {
   return `${source}, ${minutes < 60 ? `${minutes} min ago` : agoText(minutes / MINUTES_PER_DAY)}`;
 }
 
-function policySection({ verdicts, limits, rules, exceptions }: Explanation, { display }: View): string {
+function policySection({ verdicts, limits, rules, exceptions, rotation }: Explanation, { display }: View): string {
   const used = new Set(verdicts.flatMap((verdict) => Object.keys(verdict.limits)));
   const names = Object.values(limitSettings).filter(({ limit }) => used.has(limit));
   const rows: Cell[][] = [
     ...listed('Limits', limitTexts(Object.fromEntries(names.map(({ limit }) => [limit, limits[limit]])))),
+    ...(rotation?.terms ? listed('Rotation', [termsText(rotation.terms)]) : []),
     ...rules.flatMap(({ index, applies, match, limits: set }) =>
       listed(`Rule ${index + 1}`, [
         `${limitTexts(set).join(', ')} for ${matchText(match)}${applies === 'yes' ? '' : '; whether it holds is not known, as it asks for a fact that is not'}`,
@@ -242,10 +253,6 @@ function matchText({ root, users, paths, tags, groups, accounts, units, keys, ki
     ...(kind === undefined ? [] : [kind === 'person' ? 'people' : 'machines']),
     ...pairs.flatMap(([name, values]) => (values === undefined ? [] : [`${name} ${values.join(' or ')}`])),
   ]);
-}
-
-function titled(title: string, text: string, display: Display): string {
-  return text === '' ? '' : `${display.paint('strong', title)}\n${text}`;
 }
 
 function conclusion(

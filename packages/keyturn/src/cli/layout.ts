@@ -23,6 +23,11 @@ export function paragraph(text: string, display: Display, indent = 0): string {
     .join('');
 }
 
+/** A heading with what stands under it; nothing where nothing does. */
+export function titled(title: string, text: string, display: Display): string {
+  return text === '' ? '' : `${display.paint('strong', title)}\n${text}`;
+}
+
 function widthsOf(rows: readonly (readonly Cell[])[], measure: (text: string) => number): number[] {
   const widths: number[] = [];
   for (const row of rows) row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, measure(textOf(cell)))));

@@ -8,6 +8,7 @@ import type { CommandContext, Options } from './command.ts';
 import { explainText } from './explain-text.ts';
 import { isGiven, optionAccounts, optionText } from './options.ts';
 import { createProgress } from './progress.ts';
+import { openRotationLook } from './rotation-look.ts';
 import { auditSettings, awsSettings, readConfig, refuseOnline } from './settings.ts';
 
 /** Tells everything about whom somebody asks. */
@@ -41,12 +42,20 @@ function refuseElsewhere(subject: ExplainSubject, named: readonly string[] | und
 }
 
 async function askAws(context: CommandContext, request: ExplainRequest): Promise<Explanations> {
-  const { connectAws } = await import('../aws/connect.ts');
-  const config = await readConfig(context);
-  const aws = connectAws({ ...awsSettings(config, context), environment: context.environment });
+  const [{ createAwsClients }, { connectAws }, config] = await Promise.all([
+    import('../aws/client.ts'),
+    import('../aws/connect.ts'),
+    readConfig(context),
+  ]);
+  const { environment, time } = context;
+  const reach = { ...awsSettings(config, context), environment, ...(time ? { time } : {}) };
+  const clients = createAwsClients(reach);
+  const aws = connectAws(reach, clients);
+  const { kind } = request.subject;
+  const rotation = kind === 'user' || kind === 'key' ? await openRotationLook(context, { config, aws, clients }) : undefined;
   const progress = createProgress();
   try {
-    return await explain(aws, { ...request, onProgress: (state) => progress.show({ ...state, ...aws.statistics }) });
+    return await explain(aws, { ...request, rotation, onProgress: (state) => progress.show({ ...state, ...aws.statistics }) });
   } finally {
     progress.end();
   }

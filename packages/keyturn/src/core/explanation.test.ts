@@ -19,6 +19,7 @@ function explanations(change: Parameters<typeof accountFacts>[0] = {}): Explanat
         account: accountRef(),
         facts: factsOfAccount(facts, NOW),
         ...explainAccount(facts, { policy: defaultPolicy, checks, now: NOW }),
+        rotation: null,
       },
     ],
     searched: 1,

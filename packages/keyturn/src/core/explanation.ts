@@ -1,6 +1,7 @@
 import type { AccountId } from './access-key.ts';
 import type { AccountRef } from './account.ts';
 import type { ToldFact } from './explain-facts.ts';
+import type { ToldRotation } from './explain-rotation.ts';
 import { type ExitCode, exitCodes } from './fault.ts';
 import type { Finding, Remedy, Severity, Subject } from './finding.ts';
 import type { Instant } from './instant.ts';
@@ -62,6 +63,8 @@ export interface Explanation extends Explained {
   };
   readonly account: AccountRef;
   readonly facts: readonly ToldFact[];
+  /** What becomes of the keys of a user; null for all others, and where AWS was not asked. */
+  readonly rotation: ToldRotation | null;
 }
 
 /** An account in which nobody could look for whom was asked about. */
@@ -89,7 +92,16 @@ export interface Explanations {
 export function exitCodeOfExplanations({ found, unread }: Explanations): ExitCode {
   const open = found.flatMap(({ verdicts }) => verdicts.filter(({ exception }) => exception === null));
   const facts = found.flatMap((one) => one.facts);
-  const isUnread = unread.length > 0 || facts.some((fact) => fact.unknown !== null && fact.unknown.why !== 'not-asked');
+  const isUnread =
+    unread.length > 0 ||
+    facts.some((fact) => fact.unknown !== null && fact.unknown.why !== 'not-asked') ||
+    found.some(({ rotation }) => rotation !== null && isIncomplete(rotation));
   if (isUnread || open.some(({ is }) => is === 'unknown')) return exitCodes.incomplete;
   return open.some(({ is }) => is === 'fail') ? exitCodes.findings : exitCodes.clean;
+}
+
+function isIncomplete({ unknown, next, destinations, history }: ToldRotation): boolean {
+  return (
+    unknown !== null || history.unknown !== null || next?.kind === 'unknown' || destinations.some((one) => one.unknown !== null)
+  );
 }

@@ -4,6 +4,7 @@ import type { Check } from '../core/check.ts';
 import type { Standard } from '../core/evaluate.ts';
 import { explainAccount, explainRoot, explainUser } from '../core/explain.ts';
 import { factsOfAccount, factsOfRoot, factsOfUser, lastUseFact, type ToldFact } from '../core/explain-facts.ts';
+import type { ToldRotation } from '../core/explain-rotation.ts';
 import type { Explanation } from '../core/explanation.ts';
 import type { Instant } from '../core/instant.ts';
 import { known, mapObserved, type Observed, type Unknown, unknown } from '../core/observed.ts';
@@ -11,8 +12,9 @@ import type { Policy } from '../core/policy.ts';
 import { userNamed } from '../core/user-named.ts';
 import { isRecentReport } from './candidates.ts';
 import { collectAccount, collectUser, type FirstReads } from './collect.ts';
+import { explainRotation, type RotationLook } from './explain-rotation.ts';
 import { findKeyOwner, type KeyOwner } from './key-owner.ts';
-import type { AccountReader, Aws, OrganizationAccount } from './ports.ts';
+import type { AccountReader, Aws, MemberAccess, OrganizationAccount } from './ports.ts';
 import { userFromRow } from './report-facts.ts';
 
 /** One account, and by what is judged in it; `reader` is unknown where it could not be entered. */
@@ -26,6 +28,10 @@ export interface Inside {
   readonly isOrganization: boolean;
   /** The instant by which is judged. */
   readonly startedAt: Instant;
+  readonly access: MemberAccess;
+  readonly interrupted: AbortSignal;
+  /** Absent: of rotation nothing is told. */
+  readonly rotation?: RotationLook | undefined;
 }
 
 /** What came of looking for somebody in one account. */
@@ -77,7 +83,14 @@ export async function explainUserIn(
     subject: { type: 'user', name, accessKeyId: keyId },
     facts: factsOfUser({ user, credentials, reportedKeys: keys.known || isOffline ? null : reportedKeys }, standard.now),
     ...explainUser({ account, user, keyId, credentials }, standard),
+    rotation: await rotationOf(inside, user, keyId),
   });
+}
+
+async function rotationOf(inside: Inside, user: UserFacts, keyId: string | null): Promise<ToldRotation | null> {
+  const { rotation, account, policy, access, startedAt, interrupted } = inside;
+  if (!rotation) return null;
+  return explainRotation(rotation, { account, user, keyId, policy, access, now: startedAt, interrupted });
 }
 
 /** Explains the root user. */
@@ -120,11 +133,11 @@ function ofRoot(fact: ToldFact): ToldFact {
   return { ...fact, name: `root: ${fact.name}` };
 }
 
-function found({ account }: Inside, explained: Omit<Explanation, 'account'>): Sought {
+function found({ account }: Inside, explained: Omit<Explanation, 'account' | 'rotation'> & Partial<Explanation>): Sought {
   const { id, name, partition, isManagement, unitPath } = account;
   const ref: AccountRef = { id, name, partition, isManagement, unitPath };
-  const { subject, facts, ...judged } = explained;
-  return { is: 'found', explanation: { subject, account: ref, facts, ...judged } };
+  const { subject, facts, rotation = null, ...judged } = explained;
+  return { is: 'found', explanation: { subject, ...judged, account: ref, facts, rotation } };
 }
 
 interface ToldUser {

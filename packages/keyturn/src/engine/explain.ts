@@ -11,6 +11,7 @@ import { nearest } from '../core/nearest.ts';
 import type { Observed, Unknown } from '../core/observed.ts';
 import type { AuditRequest } from './audit.ts';
 import { explainAccountIn, explainKeyIn, explainRootIn, explainUserIn, type Inside, type Sought } from './explain-in.ts';
+import type { RotationLook } from './explain-rotation.ts';
 import { fanOut } from './fan-out.ts';
 import { interruptible } from './interruption.ts';
 import type { AccountReader, Aws, CallerFacts, Opened, OrganizationAccount } from './ports.ts';
@@ -22,6 +23,8 @@ export interface ExplainRequest
   readonly subject: ExplainSubject;
   /** Reads policies of users, too. */
   readonly isLive: boolean;
+  /** Absent: of rotation nothing is told. */
+  readonly rotation?: RotationLook | undefined;
 }
 
 /** How many accounts are looked at together. */
@@ -112,8 +115,9 @@ async function enter(aws: Aws, { account, caller, request, startedAt }: Task): P
   const door: Opened<AccountReader> =
     account.id === caller.account ? { known: true, reader: aws.own() } : await aws.member(account.id, request.access);
   const reader: AccountReader | Unknown = door.known ? door.reader : door;
-  const { policy, checks, scope, isLive } = request;
-  return { aws, account, reader, policy, checks, isLive, isOrganization: scope.kind === 'organization', startedAt };
+  const { policy, checks, scope, isLive, access, interrupted, rotation } = request;
+  const isOrganization = scope.kind === 'organization';
+  return { aws, account, reader, policy, checks, isLive, isOrganization, startedAt, access, interrupted, rotation };
 }
 
 function seek(inside: Inside, subject: ExplainSubject): Promise<Sought> {

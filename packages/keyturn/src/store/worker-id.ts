@@ -24,6 +24,11 @@ export async function workerId(folder: string): Promise<string> {
   }
 }
 
+/** The same where there is one; undefined where this installation never changed anything. */
+export function knownWorkerId(folder: string): Promise<string | undefined> {
+  return readName(join(folder, 'worker'));
+}
+
 async function readName(file: string): Promise<string | undefined> {
   const text = await readFile(file, 'utf8').catch(() => '');
   const name = text.trim();

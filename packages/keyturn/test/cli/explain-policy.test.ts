@@ -58,6 +58,7 @@ describe('what of the policy is about it', () => {
     expect(judged.replaceAll(/ *\n */g, ' ').trim()).toBe(
       [
         'Judged by Limits       keyAge 365 days, keyAgeSoon 14 days, keyUnused 7 days, keyNeverUsed 14 days, inactiveKey 30 days, serviceCredentialAge 90 days, sshKeyAge 90 days, certificateAge 90 days',
+        'Rotation     maxAge 365 days, overlap 1 day, quiet 7 days, grace 14 days, requireSuccessorUse true, patience 30 days, hold 7 days, reactivateOnDenied true',
         'Rule 1       keyAge 365 days for machines',
         'Rule 3       keyUnused 7 days for tags owner=*@example.com and accounts 111111111111',
         'Exception 1  ssh-key-age for users deploy, until 2027-03-31, web@example.com: the old build server',

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { ToldRotation } from '../../src/core/explain-rotation.ts';
 import { addAgedKey, addUser } from '../../src/sandbox/scenarios/builders.ts';
 import {
   addLogin,
@@ -82,6 +83,7 @@ export interface Explained {
     }[];
     readonly rules: readonly unknown[];
     readonly exceptions: readonly unknown[];
+    readonly rotation: ToldRotation | null;
   }[];
   readonly unread: readonly { readonly account: string; readonly why: string }[];
   readonly searched: number;

@@ -1,11 +1,13 @@
 import { auditDefaults } from '../../config/settings.ts';
 import { awsOptions, type Command } from '../command.ts';
+import { stateDirOption } from '../rotation/options.ts';
 import { configOption } from '../settings.ts';
 
 /** Tells everything about one key, user, root user or account. */
 export const explainCommand: Command = {
   name: 'explain',
-  summary: 'tell everything about one access key, user, root user or account: facts with their age, verdicts and why, what to do',
+  summary:
+    'tell everything about one access key, user, root user or account: facts with their age, verdicts and why, what to do, what comes next',
   arguments: [
     {
       name: 'subject',
@@ -25,6 +27,7 @@ export const explainCommand: Command = {
     { flags: '--live', summary: 'read the policies of users, too: whether one is an administrator, or quarantined by AWS' },
     { flags: '--from-report <file>', summary: 'explain from a downloaded credential report, without credentials' },
     { flags: '--format <name>', summary: 'how to write the result', choices: ['table', 'json'], standard: 'table' },
+    stateDirOption,
     configOption,
     ...awsOptions,
   ],

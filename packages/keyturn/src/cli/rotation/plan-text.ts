@@ -105,32 +105,43 @@ function summary({ items, questions, unread }: Plan): string {
   return parts.join(' ');
 }
 
-/** The reason is that of the first step: the others follow from it. */
 function itemBlock({ account, accountName, user, steps, later, refusal }: PlanItem, display: Display): string {
   const title: Cell = {
     text: `User ${user} in account ${account}${accountName === null ? '' : ` (${accountName})`}`,
     style: 'strong',
   };
-  const [first, ...others] = steps;
-  const now: Cell[][] = [
-    ...(first ? [['now', `${nowText(first)}: ${first.because}`]] : []),
-    ...(others.length === 0 ? [] : [['then', listText(others.map((step, index) => nowText(step, steps[index])))]]),
-  ];
-  const then = later.map(({ at, do: name, accessKeyId, assuming }, index): Cell[] => [
-    at.slice(0, 10),
-    `${stepWords[name].toDo(accessKeyId ?? 'the new key')}${
-      assuming === null || assuming === later[index - 1]?.assuming ? '' : `, if ${assuming}`
-    }`,
-  ]);
   const held = refusal === null ? '' : paragraph(`Held back: ${sentence(refusal.because)}`, display, 2);
-  return grid([[title]], display) + held + grid([...now, ...then], display, 2);
+  return grid([[title]], display) + held + grid(stepRows({ steps, later }), display, 2);
 }
 
+/** Steps under each other, with their days; those of one instant are one row. The reason is that of the first: the others follow. */
+export function stepRows({ steps, later }: Pick<PlanItem, 'steps' | 'later'>): readonly (readonly Cell[])[] {
+  const [first, ...others] = steps;
+  const instants = [...Map.groupBy(later, ({ at }) => at).values()];
+  return [
+    ...(first ? [['now', `${toDoText(first)}: ${first.because}`]] : []),
+    ...(others.length === 0 ? [] : [['then', listText(others.map((step, index) => toDoText(step, steps[index])))]]),
+    ...instants.map((together, index) => {
+      const { at = '', assuming = null } = together[0] ?? {};
+      const isNew = assuming !== null && assuming !== instants[index - 1]?.[0]?.assuming;
+      const text = listText(together.map((step, turn) => toDoText(step, together[turn - 1])));
+      return [at.slice(0, 10), `${text}${isNew ? `, if ${assuming}` : ''}`];
+    }),
+  ];
+}
+
+type ToDo = Pick<PlannedStep, 'do' | 'accessKeyId'> & { readonly destinations?: readonly string[] };
+
 /** The key that the step before was about already is `it`; so is the one that it makes. */
-function nowText({ do: name, accessKeyId, destinations }: PlannedStep, before?: PlannedStep): string {
-  const isIt = before !== undefined && (accessKeyId === null || accessKeyId === before.accessKeyId);
-  const places = name === 'deliver' ? ` to ${listText(destinations)}` : '';
+function toDoText({ do: name, accessKeyId, destinations = [] }: ToDo, before?: ToDo): string {
+  const isIt = before !== undefined && (accessKeyId === null ? isNewIn(before) : accessKeyId === before.accessKeyId);
+  const places = name === 'deliver' && destinations.length > 0 ? ` to ${listText(destinations)}` : '';
   return `${stepWords[name].toDo(isIt ? 'it' : (accessKeyId ?? 'the new key'))}${places}`;
+}
+
+/** Whether a step made a key, or was about one that is not there yet. */
+function isNewIn({ do: name, accessKeyId }: ToDo): boolean {
+  return name === 'create' || accessKeyId === null;
 }
 
 function questionBlock({ questions }: Plan, display: Display): string {

@@ -2,6 +2,8 @@ import type { AccountId } from '../access-key.ts';
 import type { Instant } from '../instant.ts';
 import type { RefusalCode } from '../safety/guard.ts';
 import type { Decision, Problem, Step, StepEvidence, StepName } from './decision.ts';
+import type { Foreseen } from './forecast.ts';
+import type { Situation } from './situation.ts';
 
 /** One change to one exact key, as it stands in a plan. */
 export interface PlannedStep {
@@ -65,6 +67,18 @@ export function plannedStep(step: Step, known: ReadonlySet<string>): PlannedStep
     evidence: step.evidence,
     destinations: step.do === 'deliver' ? step.to : step.do === 'promote' ? step.in : [],
   };
+}
+
+/** The steps of a course that are due now, and those of the days after. */
+export function stepsOf(course: readonly Foreseen[], { keys, now }: Situation): Pick<PlanItem, 'steps' | 'later'> {
+  const known = new Set(keys.known && keys.value !== 'gone' ? keys.value.map(({ id }) => id) : []);
+  const steps = course.flatMap(({ at, step }) => (step && at === now ? [plannedStep(step, known)] : []));
+  const later = course.flatMap(({ at, step, assuming }) => {
+    if (!step || at === now) return [];
+    const { do: name, accessKeyId } = plannedStep(step, known);
+    return [{ at, do: name, accessKeyId, assuming }];
+  });
+  return { steps, later };
 }
 
 /** What a fingerprint is made of: who, what, which key, where to; not why, and not when. */

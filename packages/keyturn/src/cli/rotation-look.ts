@@ -1,0 +1,48 @@
+import { stat } from 'node:fs/promises';
+import type { AwsClients } from '../aws/client.ts';
+import { realTime } from '../aws/rate-limit.ts';
+import type { LoadedConfig } from '../config/settings.ts';
+import type { RotationLook } from '../engine/explain-rotation.ts';
+import type { Aws } from '../engine/ports.ts';
+import type { CommandContext } from './command.ts';
+import { optionText } from './options.ts';
+
+/** What it takes to look at a rotation, and nothing more: no folder is made, and no lock is taken. */
+export async function openRotationLook(
+  { options, environment, time = realTime }: CommandContext,
+  { config, aws, clients }: { readonly config: LoadedConfig; readonly aws: Aws; readonly clients: AwsClients },
+): Promise<RotationLook> {
+  const [
+    { connectForRotation },
+    { deliveryFrom, deliveryMatches },
+    { journalFileIn, readJournal },
+    { stateFolder },
+    { knownWorkerId },
+  ] = await Promise.all([
+    import('../aws/rotation.ts'),
+    import('../config/delivery.ts'),
+    import('../store/journal-file.ts'),
+    import('../store/state-folder.ts'),
+    import('../store/worker-id.ts'),
+  ]);
+  const folder = stateFolder({ named: optionText(options, 'stateDir'), configured: config.stateDir, environment });
+  const place = journalFileIn(folder);
+  const wait = (milliseconds: number) => new Promise<void>((resolve) => time.after(milliseconds, resolve));
+  return {
+    aws: connectForRotation(aws, clients, wait),
+    rotation: config.rotation,
+    safety: config.safety,
+    deliveryOf: deliveryFrom(config, { aws: clients, environment, wait }),
+    deliveryMatches: deliveryMatches(config),
+    worker: (await knownWorkerId(folder)) ?? '',
+    journal: { place, entries: (await isThere(place)) ? (query) => readJournal(place, query) : null },
+  };
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    // Whatever keeps it from being looked at keeps it from being read, and is told then.
+    (error: unknown) => !(error instanceof Error && 'code' in error && error.code === 'ENOENT'),
+  );
+}
