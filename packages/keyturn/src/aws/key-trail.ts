@@ -7,12 +7,39 @@ import type { AwsClock } from './clock.ts';
 import { toUnknown } from './faults.ts';
 import { MARK_PREFIX } from './key-writer.ts';
 
+/** What a trail is read with: CloudTrail remembers each region for itself. */
+export interface TrailAccess {
+  /** Where calls of IAM and STS are recorded. */
+  readonly home: string;
+  readonly client: (region: string) => Promise<CloudTrailClient>;
+  /** Where a key was used last, which is where it is missed first; null where nobody knows. */
+  readonly usedIn: (keyId: string) => Promise<string | null>;
+}
+
 /** Asks CloudTrail's event history: ninety days, minutes late, two questions a second. */
-export function createKeyTrail(client: () => Promise<CloudTrailClient>, clock: AwsClock): KeyTrail {
+export function createKeyTrail(access: TrailAccess, clock: AwsClock): KeyTrail {
   return {
-    originOf: (keyId) => originOf(client, clock, keyId),
-    deniedSince: (keyId, since) => deniedSince(client, clock, { keyId, since }),
+    originOf: (keyId) => originOf(() => access.client(access.home), clock, keyId),
+    async deniedSince(keyId, since) {
+      const usedIn = await access.usedIn(keyId);
+      const regions = new Set([access.home, ...(usedIn !== null && REGION.test(usedIn) ? [usedIn] : [])]);
+      const told = await Promise.all(
+        [...regions].map((region) => deniedSince(() => access.client(region), clock, { keyId, since })),
+      );
+      return told.reduce(latest);
+    },
   };
+}
+
+/** GetAccessKeyLastUsed tells `N/A` where a service has no regions. */
+const REGION = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
+
+/** A denied call in one region is one, whatever the others tell; that there is none has to be known of all. */
+function latest(one: Observed<Instant | 'never'>, other: Observed<Instant | 'never'>): Observed<Instant | 'never'> {
+  const [first, second] = [one, other].map((told) => (told.known && told.value !== 'never' ? told.value : undefined));
+  if (first !== undefined && second !== undefined) return first > second ? one : other;
+  if (first !== undefined || second !== undefined) return first === undefined ? other : one;
+  return one.known ? other : one;
 }
 
 async function originOf(client: () => Promise<CloudTrailClient>, clock: AwsClock, keyId: string): Promise<Observed<KeyOrigin>> {

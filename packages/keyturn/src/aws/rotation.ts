@@ -8,6 +8,7 @@ import type { AwsClients, SessionCredentials } from './client.ts';
 import { toUnknown } from './faults.ts';
 import { createKeyTrail } from './key-trail.ts';
 import { createKeyWriter } from './key-writer.ts';
+import { readLastUsed } from './keys.ts';
 import { isNotYet } from './not-yet.ts';
 import { promised } from './observe.ts';
 import { assumeRole } from './session.ts';
@@ -42,11 +43,20 @@ async function open(
 
 async function openWith(clients: AwsClients, partition: Partition, session?: SessionCredentials): Promise<RotationAccount> {
   const [iam, iamOnce] = await Promise.all([clients.iam(session), clients.iamOnce(session)]);
-  const region = trailRegions[partition];
   return {
     reader: createAccountReader(iam, clients, partition),
     writer: createKeyWriter({ iam, iamOnce }),
-    trail: createKeyTrail(() => clients.cloudTrail({ region, credentials: session }), clients.clock),
+    trail: createKeyTrail(
+      {
+        home: trailRegions[partition],
+        client: (region) => clients.cloudTrail({ region, credentials: session }),
+        async usedIn(keyId) {
+          const use = await readLastUsed(iam, clients.clock, keyId);
+          return use.known && use.value !== 'never' ? use.value.region : null;
+        },
+      },
+      clients.clock,
+    ),
   };
 }
 

@@ -88,18 +88,25 @@ test('a rollback brings the old key back, and for a week nobody turns it off aga
   expect(standing(begun)).toEqual(settled(begun));
 });
 
-test('calls that are denied to a key that was turned off bring it back by themselves', async () => {
-  const begun = await start();
-  await begun.apply();
-  await begun.daily(8);
-  // A job of every fortnight comes with the old key.
-  addHolder(begun.aws, begun.first.id, 'us-east-1');
-  begun.pass(1);
-  expect(await begun.apply()).toMatchObject({ steps: ['reactivate'], ending: { kind: 'rest', wait: 'hold' } });
-  expect(await begun.daily(40)).toEqual({});
-  expect(statuses(begun)).toEqual(['Active', 'Active']);
-  expect((await begun.apply()).ending).toMatchObject({ kind: 'ask', problem: 'old-key-still-used' });
-});
+test.each(['us-east-1', 'eu-west-1'])(
+  'calls in %s that are denied to a key that was turned off bring it back by themselves',
+  async (region) => {
+    const begun = await start();
+    await begun.apply();
+    // CloudTrail remembers them where they were made: where the key was used last.
+    addHolder(begun.aws, begun.first.id, region);
+    begun.pass(0.5);
+    removeHolder(begun.aws);
+    expect(await begun.daily(9)).toEqual({ 7: 'deactivate' });
+    // A job of every fortnight comes with the old key.
+    addHolder(begun.aws, begun.first.id, region);
+    begun.pass(1);
+    expect(await begun.apply()).toMatchObject({ steps: ['reactivate'], ending: { kind: 'rest', wait: 'hold' } });
+    expect(await begun.daily(40)).toEqual({});
+    expect(statuses(begun)).toEqual(['Active', 'Active']);
+    expect((await begun.apply()).ending).toMatchObject({ kind: 'ask', problem: 'old-key-still-used' });
+  },
+);
 
 test.each(['deploy', 'key'])(
   'a rotation of which no consumer has seen the key is given up by the name of a %s, and is not begun again for a week',
