@@ -16,6 +16,7 @@ import { createAdmission } from './admission.ts';
 import { rotationCandidates } from './candidates.ts';
 import { type Claims, createClaims } from './claims.ts';
 import { ownerOf } from './effects.ts';
+import { inTheirUnits } from './in-their-units.ts';
 import { type Principal, subjectOf } from './principal.ts';
 import type { Ending } from './reconcile.ts';
 
@@ -65,9 +66,12 @@ export async function visit<Result>(
 ): Promise<Visit<Result>> {
   const caller = await aws.caller();
   const wantsUnits = factsAskedBy(withRotation(request)).units;
-  const all = request.target
-    ? await accountsInScope(aws, caller, { scope: scopeOf(request.target.account, caller.account), wantsUnits: false })
-    : await accountsInScope(aws, caller, { scope: request.scope, wantsUnits });
+  const scope = request.target ? scopeOf(request.target.account, caller.account) : request.scope;
+  const named = await accountsInScope(aws, caller, { scope, wantsUnits });
+  const all = wantsUnits && scope.kind !== 'organization' ? await inTheirUnits(aws, named) : named;
+  if (typeof all === 'string') {
+    return { results: [], unread: named.map(({ id }) => ({ account: id, user: null, because: all })), seen: 0 };
+  }
   const readable = all.filter((account) => account.state === 'ACTIVE' && account.excludedBecause === null);
   const claims = request.areDestinationsOwn === true ? createClaims() : await surveyClaims(aws, readable, request);
   const collected = { results: new Array<Result>(), unread: new Array<Unread>(), seen: 0, claims };

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { addAgedKey, addUser } from '../../../src/sandbox/scenarios/builders.ts';
+import { addAgedKey, addUnit, addUser } from '../../../src/sandbox/scenarios/builders.ts';
 import { accountOf } from '../../support/iam.ts';
 import { type Scene, startScene } from './scene.ts';
 import { ACCOUNT, keyChanges, standing, statuses } from './world.ts';
@@ -43,6 +43,33 @@ test.each<[string, string]>([
   expect(statuses(begun)).toEqual(['Active']);
   expect(keyChanges(begun)).toEqual([]);
   expect(begun.aws.sandbox.calls.counts().calls['iam:TagUser']).toBeUndefined();
+});
+
+test('who is excepted by an OU is found in it, though nobody asked for the whole organization', async () => {
+  const exception = '[{ match: { ou: Frozen }, owner: jo, reason: "moves in May", until: 2027-01-01 }]';
+  const begun = await start(`exceptions: ${exception}`);
+  const member = accountOf(begun.aws, MEMBER);
+  member.parentId = addUnit(begun.aws.builder, 'Frozen');
+  addColleagues(begun, ['team-a'], MEMBER);
+  begun.configure(`rotation: { maxAge: 90d }\nexceptions: ${exception}`, team);
+  const named = await begun.apply('--accounts', MEMBER);
+  expect(named.principals).toMatchObject([{ user: 'team-a', steps: [], ending: { code: 'excepted' } }]);
+  const ordered = await begun.order('rotate', `${MEMBER}/team-a`);
+  expect(ordered.principals).toMatchObject([{ user: 'team-a', steps: [], ending: { code: 'excepted' } }]);
+});
+
+test('where the OUs cannot be read, nobody is touched who may be excepted by one', async () => {
+  const begun = await start('breakGlass: [{ ou: Frozen }]');
+  begun.aws.sandbox.faults.add({
+    action: 'organizations:ListAccounts',
+    call: 1,
+    times: 0,
+    effect: { kind: 'error', code: 'AccessDeniedException', status: 400 },
+  });
+  const held = await begun.apply();
+  expect(held).toMatchObject({ exitCode: 3, principals: [] });
+  expect(held.said).not.toContain('created');
+  expect(keyChanges(begun)).toEqual([]);
 });
 
 test('an exception that has ended excepts nobody', async () => {
