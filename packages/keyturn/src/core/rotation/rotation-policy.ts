@@ -2,11 +2,18 @@ import { limitsPossibleFor, type MatchSubject, matches, mayMatch } from '../matc
 import type { Match, Policy } from '../policy.ts';
 import { defaultTerms, type RotationTerms } from './terms.ts';
 
+/** What is to be done with root keys: they go away, they are replaced for who must keep one, or nobody touches them. */
+export const rootKeyChoices = ['remove', 'rotate', 'keep'] as const;
+
+export type RootKeyChoice = (typeof rootKeyChoices)[number];
+
 /** What the configuration says of rotation: what it does not say is absent. */
 export interface RotationPolicy {
   readonly terms: Partial<RotationTerms>;
   /** Other terms for some; of several that match, the later wins. */
   readonly rules: readonly RotationRule[];
+  /** Absent: they are removed. */
+  readonly rootKeys?: RootKeyChoice | undefined;
 }
 
 export interface RotationRule {
