@@ -145,7 +145,14 @@ async function readPast({ journal }: RotationLook, { account, user, keyId }: Rot
   const { place, entries } = journal;
   const hooked: string[] = [];
   const newest: JournalEntry[] = [];
+  /** Of intents that speak of another key: the answer to one may speak of this. */
+  const others = new Map<number, JournalEntry>();
   let total = 0;
+  const add = (entry: JournalEntry) => {
+    total += 1;
+    newest.push(entry);
+    if (newest.length > ENTRIES_MAX) newest.shift();
+  };
   const history = (unknown: ToldUnknown | null): Past => ({
     history: { place, isThere: entries !== null, entries: newest, total, unknown },
     hooked,
@@ -154,16 +161,23 @@ async function readPast({ journal }: RotationLook, { account, user, keyId }: Rot
   try {
     for await (const entry of entries({ account: account.id, user: user.name })) {
       if (entry.step === 'run-hooks' && entry.outcome === 'done' && entry.accessKeyId !== null) hooked.push(entry.accessKeyId);
-      if (keyId !== null && !mentions(entry, keyId)) continue;
-      total += 1;
-      newest.push(entry);
-      if (newest.length > ENTRIES_MAX) newest.shift();
+      const intent = entry.intent === null ? undefined : others.get(entry.intent);
+      if (keyId === null || mentions(entry, keyId) || answers(entry, newest)) {
+        if (intent) add(intent);
+        add(entry);
+      } else if (entry.kind === 'intent') others.set(entry.seq, entry);
+      if (entry.intent !== null) others.delete(entry.intent);
     }
     return history(null);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return history({ why: 'failed', detail: error.message });
   }
+}
+
+/** Whether it tells what came of an entry that is told. */
+function answers({ intent }: JournalEntry, told: readonly JournalEntry[]): boolean {
+  return intent !== null && told.some(({ seq }) => seq === intent);
 }
 
 function mentions({ accessKeyId, evidence }: JournalEntry, keyId: string): boolean {

@@ -18,7 +18,7 @@ afterEach(() => aws.sandbox.faults.clear());
 afterAll(() => aws.close());
 
 function explain(...args: readonly string[]) {
-  return runKeyturn(['explain', ...args], { as: aws.admin(), width: 100 });
+  return runKeyturn(['explain', ...args], { as: aws.admin(), width: 100, environment: { KEYTURN_STATE_DIR: '/nowhere' } });
 }
 
 async function explained(...args: readonly string[]) {

@@ -2,7 +2,8 @@ import { createAwsClients } from '../../aws/client.ts';
 import { connectAws } from '../../aws/connect.ts';
 import type { Time } from '../../aws/rate-limit.ts';
 import { connectForRotation } from '../../aws/rotation.ts';
-import { deliveryFrom } from '../../config/delivery.ts';
+import { deliveryFrom, deliveryMatches } from '../../config/delivery.ts';
+import { areDestinationsOwn } from '../../config/own-destinations.ts';
 import type { LoadedConfig } from '../../config/settings.ts';
 import { instantOf } from '../../core/instant.ts';
 import type { Step } from '../../core/rotation/decision.ts';
@@ -62,6 +63,8 @@ export async function runNight(
       rotation: config.rotation,
       safety: config.safety,
       deliveryOf: deliveryFrom(config, { aws: clients, environment: {}, wait }),
+      deliveryMatches: deliveryMatches(config),
+      areDestinationsOwn: areDestinationsOwn(config.destinations, { aws: clients, environment: {} }, { isOneAccount: true }),
       interrupted,
       surroundings: { wait, makeMark: () => `demo${String(day).padStart(12, '0')}`, worker: 'nightly' },
       recorder: {
