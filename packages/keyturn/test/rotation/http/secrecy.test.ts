@@ -25,13 +25,16 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'keyturn-secrecy-'));
   for (const name of ['home', 'temp', 'work', 'state', 'places']) mkdirSync(at(name));
   said = [];
-  world = await startWorld({ places: ['secret', 'parameter'], settings: { trailSeconds: 1 }, onCall: echo });
+  watch = watchMachine(['home', 'temp', 'work', 'state'].map((name) => at(name)));
+  const onCall = (_number: number, action: string) => {
+    watch.look();
+    echo(action);
+  };
+  world = await startWorld({ places: ['secret', 'parameter'], settings: { trailSeconds: 1 }, onCall });
   // Notes and keys are told apart by their seconds: time must pass.
   world.aws.sandbox.clock.run();
-  watch = watchMachine(['home', 'temp', 'work', 'state'].map((name) => at(name)));
 });
 afterEach(async () => {
-  watch.end();
   rmSync(folder, { recursive: true });
   await world.close();
 });
@@ -46,6 +49,7 @@ test(
     const told = await rotateThroughTrouble();
     await useEveryCommand();
 
+    watch.look();
     const traces = [...said, ...watch.seen()];
     const secrets = issued();
     expect(secrets.length).toBeGreaterThan(6);
@@ -63,6 +67,7 @@ test('a secret that were somewhere would be found', () => {
   const base64 = Buffer.from(`Basic ${secret}:`).toString('base64');
   const forms = [secret, `--secret=${secret}`, encodeURIComponent(secret), base64, secret.slice(0, 25)];
   writeFileSync(at('temp', 'x'), secret);
+  watch.look();
   const found = findSecrets(issued(), [...forms.map((text) => ({ where: 'here', text })), ...watch.seen()]);
   expect(found.map((one) => one.split(':')[0])).toEqual([...forms.map(() => 'here'), at('temp', 'x')]);
 });
@@ -149,7 +154,7 @@ ${destinationsYaml(['secret', 'parameter'])}
 }
 
 /** AWS refuses the next calls of a kind, and repeats what it was given. */
-function echo(_number: number, action: string): void {
+function echo(action: string): void {
   if (action !== 'CreateAccessKey' || echoed === undefined) return;
   const newest = world.user.keys.at(-1)?.id ?? '';
   const message = `The value ${secretOf(world.aws.world.seed, newest)} is not what was expected.`;
@@ -157,10 +162,15 @@ function echo(_number: number, action: string): void {
   world.aws.sandbox.faults.add({ action: echoed, times: 2, effect });
 }
 
-/** A program that holds keys; where it is chatty, it tells everybody, and fails. */
+/**
+ * A program that holds keys, and writes down what it can see: its arguments and environment, and the arguments of who runs it. Where
+ * it is chatty, it tells everybody its secret, and fails.
+ */
 const vault = `
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 const { action, key } = JSON.parse(readFileSync(0, 'utf8'));
+const seen = readFileSync('/proc/' + process.ppid + '/cmdline', 'utf8');
+appendFileSync(process.env.TMPDIR + '/seen', JSON.stringify([process.argv, process.env, seen]) + '\\n');
 const file = process.env.PLACES + '/vault.json';
 const held = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { accessKeyId: null };
 if (process.env.VAULT === 'chatty' && action === 'promote') {
@@ -170,8 +180,7 @@ if (process.env.VAULT === 'chatty' && action === 'promote') {
 }
 if (action === 'promote') writeFileSync(file, JSON.stringify(key));
 const answers = { rehearse: { ready: true }, holds: { current: held.accessKeyId }, promote: { done: true } };
-// Long enough for its arguments to be looked at.
-setTimeout(() => process.stdout.write(JSON.stringify(answers[action])), 60);
+process.stdout.write(JSON.stringify(answers[action]));
 `;
 
 /** A mistake of ours with a new secret in hand, and with it in the error. */

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 
 /** Everything that others on the machine could see while something runs: arguments of all processes, files in some folders. */
 export interface Watch {
+  look(): void;
   /** What was seen, once each, with where it was seen. */
   seen(): readonly Trace[];
-  end(): void;
 }
 
 export interface Trace {
@@ -13,28 +13,23 @@ export interface Trace {
   readonly text: string;
 }
 
-const EVERY_MS = 25;
-
-/** Looks again and again: at the arguments of all processes, and at all files below these folders. */
+/** Remembers what was seen at each look: the arguments of all processes, and all files below these folders. */
 export function watchMachine(folders: readonly string[]): Watch {
   const texts = new Map<string, Set<string>>();
+  const states = new Map<string, string>();
   const look = () => {
-    for (const { where, text } of [...argumentsNow(), ...folders.flatMap(filesIn)]) {
+    const changed = folders.flatMap(filesIn).filter(({ path, state }) => states.get(path) !== state);
+    for (const { path, state } of changed) states.set(path, state);
+    const traces = changed.map(({ path }) => ({ where: path, text: textOf(path) }));
+    for (const { where, text } of [...argumentsNow(), ...traces]) {
       const known = texts.get(where) ?? new Set();
       texts.set(where, known);
-      // A file that was only continued is looked at once.
+      // A file that was only continued is kept once.
       for (const earlier of known) if (where !== ARGUMENTS && text.startsWith(earlier)) known.delete(earlier);
       known.add(text);
     }
   };
-  const timer = setInterval(look, EVERY_MS);
-  return {
-    seen() {
-      look();
-      return [...texts].flatMap(([where, known]) => [...known].map((text) => ({ where, text })));
-    },
-    end: () => clearInterval(timer),
-  };
+  return { look, seen: () => [...texts].flatMap(([where, known]) => [...known].map((text) => ({ where, text }))) };
 }
 
 const ARGUMENTS = 'the arguments of a process';
@@ -76,10 +71,13 @@ function argumentsNow(): readonly Trace[] {
     .map((name) => ({ where: ARGUMENTS, text: textOf(`/proc/${name}/cmdline`) }));
 }
 
-function filesIn(folder: string): readonly Trace[] {
+/** Files with what tells that they were changed. */
+function filesIn(folder: string): readonly { readonly path: string; readonly state: string }[] {
   return namesIn(folder).flatMap((name) => {
     const path = join(folder, name);
-    return isFolder(path) ? filesIn(path) : [{ where: path, text: textOf(path) }];
+    const about = statSync(path, { throwIfNoEntry: false });
+    if (!about) return [];
+    return about.isDirectory() ? filesIn(path) : [{ path, state: `${about.ino} ${about.size} ${about.mtimeMs}` }];
   });
 }
 
@@ -98,8 +96,4 @@ function namesIn(folder: string): readonly string[] {
   } catch {
     return [];
   }
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

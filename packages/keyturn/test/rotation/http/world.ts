@@ -18,7 +18,7 @@ export const USER = 'deploy';
 export type Place = 'secret' | 'parameter';
 
 /** How AWS really is: new keys work after a while, uses and events are told late. */
-export const unhurried: Partial<Settings> = { propagationSeconds: 4, lastUsedLagSeconds: 120, trailSeconds: 30 };
+const unhurried: Partial<Settings> = { propagationSeconds: 4, lastUsedLagSeconds: 120, trailSeconds: 30 };
 
 /** One user in one account, whose key is due, and everybody who lives by that key. */
 export interface HttpWorld {
@@ -71,7 +71,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<HttpWorld>
 }
 
 /** Adds somebody who fetches the key from the secret, keeps it for a while, and uses it. */
-export function addReader(
+function addReader(
   { world }: TestSandbox,
   name: string,
   { everySeconds, refreshSeconds }: { everySeconds: number; refreshSeconds: number },
