@@ -31,7 +31,9 @@ export type FactSource =
   | 'organizations:ListPolicies'
   | 'organizations:ListPoliciesForTarget'
   | 'sns:GetTopicAttributes'
-  | 'cloudtrail:LookupEvents';
+  | 'cloudtrail:LookupEvents'
+  /** Our own record. */
+  | 'journal';
 
 /** Why a fact is not known. Codes are stable: alerts may hang on them. */
 export type WhyUnknown =

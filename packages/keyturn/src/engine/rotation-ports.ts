@@ -42,11 +42,16 @@ export interface KeyTrail {
   deniedSince(keyId: string, since: Instant): Promise<Observed<Instant | 'never'>>;
 }
 
-/** One account, opened for rotation. */
-export interface RotationAccount {
-  readonly reader: AccountReader;
+/** What a rotation asks of one principal, and does to it. */
+export interface PrincipalAccess {
+  readonly reader: Pick<AccountReader, 'keysOf' | 'lastUsed' | 'tags'>;
   readonly writer: KeyWriter;
   readonly trail: KeyTrail;
+}
+
+/** One account, opened for rotation. */
+export interface RotationAccount extends PrincipalAccess {
+  readonly reader: AccountReader;
 }
 
 /** Whom a key turned out to be. */

@@ -1,7 +1,7 @@
 import { auditDefaults } from '../../config/settings.ts';
 import { PAUSE_DAYS } from '../../core/root-removal/next-removal.ts';
 import { awsOptions, type Command, commandGroup } from '../command.ts';
-import { rotationOptions } from '../rotation/options.ts';
+import { rotationOptions, stateDirOption } from '../rotation/options.ts';
 import { configOption } from '../settings.ts';
 
 const statusCommand: Command = {
@@ -81,10 +81,34 @@ const resumeCommand: Command = {
   },
 };
 
+const rotateCommand: Command = {
+  name: 'rotate',
+  summary: 'replace the key of the root user whose key you use, for who must keep one (rotation.rootKeys: rotate)',
+  options: [
+    { flags: '--due', summary: 'only if its key is due, or a rotation of it is under way: for schedules' },
+    { flags: '--output <file>', summary: 'write what would be done to a plan, and change nothing' },
+    { flags: '--plan <file>', summary: 'do what is in this plan, and nothing that has become different since' },
+    { flags: '--because <reason>', summary: 'why you approve it, where nobody else has; it stands in the journal' },
+    { flags: '--yes', summary: 'do not ask' },
+    { flags: '--format <name>', summary: 'how to write what came of it', choices: ['table', 'json'], standard: 'table' },
+    stateDirOption,
+    configOption,
+    ...awsOptions,
+  ],
+  examples: [
+    { line: 'keyturn root rotate --profile root', says: 'the profile that has the key has its successor afterwards' },
+    { line: 'keyturn root rotate --profile root --due --yes --because "every quarter"', says: 'for a schedule' },
+  ],
+  async run(context) {
+    const { runRootRotate } = await import('../root/run-root-rotate.ts');
+    return runRootRotate(context);
+  },
+};
+
 /** Root users: what they have, and how that goes away. */
 export const rootCommand: Command = commandGroup({
   name: 'root',
   summary: 'look at the root users of all accounts, and remove their keys',
   examples: [],
-  subcommands: [statusCommand, removeCommand, resumeCommand],
+  subcommands: [statusCommand, removeCommand, resumeCommand, rotateCommand],
 });

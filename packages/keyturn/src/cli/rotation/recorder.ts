@@ -42,11 +42,12 @@ export function createRecorder(journal: Journal, recorded: RecordedRun): Recorde
       if (isStanding(code)) return;
       await journal.append({ ...draft(recorded, principal, step), kind: 'refusal', detail: `${code}: ${because}` });
     },
-    async hookedKeys({ account, user }) {
-      return (await hooked()).get(`${account.id}/${user.name}`) ?? [];
+    async hookedKeys(principal) {
+      return (await hooked()).get(`${principal.account.id}/${nameOf(principal).name}`) ?? [];
     },
-    async hasCreated({ account, user }, keyId) {
-      for await (const { step, outcome, accessKeyId } of journal.entries({ account: account.id, user: user.name })) {
+    async hasCreated({ account, user, isRoot = false }, keyId) {
+      const whose = { account: account.id, user: isRoot ? null : user.name };
+      for await (const { step, outcome, accessKeyId } of journal.entries(whose)) {
         if (step === 'create' && outcome === 'done' && accessKeyId === keyId) return true;
       }
       return false;
@@ -58,7 +59,7 @@ export function createRecorder(journal: Journal, recorded: RecordedRun): Recorde
 async function readHooked(journal: Journal): Promise<ReadonlyMap<string, readonly string[]>> {
   const keys = new Map<string, readonly string[]>();
   for await (const { step, outcome, account, principal, accessKeyId } of journal.entries()) {
-    if (step !== 'run-hooks' || outcome !== 'done' || accessKeyId === null || principal?.type !== 'user') continue;
+    if (step !== 'run-hooks' || outcome !== 'done' || accessKeyId === null || !principal) continue;
     const name = `${account}/${principal.name}`;
     keys.set(name, [...(keys.get(name) ?? []), accessKeyId].slice(-HOOKED_MAX));
   }
@@ -72,7 +73,7 @@ function isStanding(code: RefusalCode): boolean {
   return ['excepted', 'break-glass', 'freeze', 'outside-window', 'run-limit'].includes(code);
 }
 
-function draft({ run, plan, approvers, actor, now }: RecordedRun, { account, user }: Principal, step: Step): JournalDraft {
+function draft({ run, plan, approvers, actor, now }: RecordedRun, principal: Principal, step: Step): JournalDraft {
   return {
     at: now(),
     kind: 'intent',
@@ -80,8 +81,8 @@ function draft({ run, plan, approvers, actor, now }: RecordedRun, { account, use
     plan,
     actor,
     approvers,
-    account: account.id,
-    principal: { type: 'user', name: user.name },
+    account: principal.account.id,
+    principal: nameOf(principal),
     accessKeyId: 'key' in step ? step.key : step.outgoing,
     step: step.do,
     because: step.because,
@@ -90,6 +91,11 @@ function draft({ run, plan, approvers, actor, now }: RecordedRun, { account, use
     detail: null,
     intent: null,
   };
+}
+
+/** No user can be called like this: `<` is in no name of IAM. */
+function nameOf({ user, isRoot }: Principal): NonNullable<JournalDraft['principal']> {
+  return isRoot === true ? { type: 'root', name: '<root_account>' } : { type: 'user', name: user.name };
 }
 
 function placesOf(step: Step): Readonly<Record<string, string>> {

@@ -1,3 +1,4 @@
+import { isRootArn } from '../../core/root-arn.ts';
 import type { Step } from '../../core/rotation/decision.ts';
 import type { KeyMaterial } from '../../core/rotation/key-material.ts';
 import { type Notes, readNotes, writeNote } from '../../core/rotation/notes.ts';
@@ -60,8 +61,9 @@ export async function takeStep(step: Step, hands: Hands): Promise<StepEffect> {
 }
 
 /** Of whose key a destination is told. */
-export function ownerOf({ account, user }: Pick<Principal, 'account' | 'user'>): DestinationOwner {
-  return { account: account.id, accountName: account.name, partition: account.partition, user: user.name };
+export function ownerOf({ account, user, isRoot }: Pick<Principal, 'account' | 'user' | 'isRoot'>): DestinationOwner {
+  const name = isRoot === true ? null : user.name;
+  return { account: account.id, accountName: account.name, partition: account.partition, user: name };
 }
 
 const DONE: Promise<Effect> = Promise.resolve({ is: 'done' });
@@ -141,11 +143,11 @@ async function each(
 
 /** Whose key it is, by AWS itself, then whatever the policy wants to be tried. */
 async function prove(key: KeyMaterial, { aws, principal, memory }: Hands): Promise<Effect> {
-  const { account, user, delivery } = principal;
+  const { account, delivery } = principal;
   const identity = await aws.identify(key);
   if (!identity.known) return { is: 'failed', because: `key ${key.accessKeyId} does not work: ${identity.detail}` };
   const { arn } = identity.value;
-  if (identity.value.account !== account.id || !arn.includes(':user/') || !arn.endsWith(`/${user.name}`))
+  if (identity.value.account !== account.id || !isArnOf(arn, principal))
     return { is: 'failed', because: `key ${key.accessKeyId} is that of ${arn}` };
   for (const probe of delivery.probes) {
     const problem = await probe.run(key);
@@ -153,6 +155,10 @@ async function prove(key: KeyMaterial, { aws, principal, memory }: Hands): Promi
   }
   memory.proven.add(key.accessKeyId);
   return { is: 'done' };
+}
+
+function isArnOf(arn: string, { account, user, isRoot }: Principal): boolean {
+  return isRoot === true ? isRootArn(arn, account.id) : arn.includes(':user/') && arn.endsWith(`/${user.name}`);
 }
 
 async function runHooks(accessKeyId: string, { principal, memory }: Hands): Promise<Effect> {

@@ -14,6 +14,8 @@ export interface PlanRequest extends RotationRequest {
   readonly horizonDays: number;
   readonly surroundings: Surroundings;
   readonly hash: (text: string) => string;
+  /** Whether whoever applies it goes over to its own successor. */
+  readonly isHandedOver?: boolean;
 }
 
 type Outcome =
@@ -61,7 +63,7 @@ export async function makeCalendar(aws: RotationAws, request: PlanRequest): Prom
 }
 
 function planAll(aws: RotationAws, request: PlanRequest) {
-  const gate = createGate(aws, request, { isApproved: () => false, isHandedOver: false });
+  const gate = createGate(aws, request, { isApproved: () => false, isHandedOver: request.isHandedOver === true });
   return visit<Outcome>(aws, request, {
     each: async (principal) => {
       const { situation, decision } = await look(aws, principal, request);

@@ -34,6 +34,8 @@ export interface RotationRequest {
   readonly areDestinationsOwn?: boolean | undefined;
   /** One user alone, with what somebody asked for; undefined: whoever is due. */
   readonly target?: { readonly account: AccountId; readonly user: string; readonly orders: Orders } | undefined;
+  /** These, and nobody else: whoever is not found by listing users. */
+  readonly principals?: readonly Principal[] | undefined;
   readonly interrupted: AbortSignal;
 }
 
@@ -64,6 +66,11 @@ export async function visit<Result>(
   request: RotationRequest,
   work: { readonly each: (principal: Principal) => Promise<Result>; readonly mayGoOn: () => string | undefined },
 ): Promise<Visit<Result>> {
+  if (request.principals) {
+    const results: Result[] = [];
+    for (const principal of request.principals) results.push(await work.each(principal));
+    return { results, unread: [], seen: results.length };
+  }
   const caller = await aws.caller();
   const wantsUnits = factsAskedBy(withRotation(request)).units;
   const scope = request.target ? scopeOf(request.target.account, caller.account) : request.scope;

@@ -120,7 +120,7 @@ export function isTheEnd(ending: Ending): boolean {
 }
 
 /** Clients whose answers do not come any more once the process is dead. */
-function mortal(clients: AwsClients, death: { isDead: () => boolean; die: () => void }): AwsClients {
+export function mortal(clients: AwsClients, death: { isDead: () => boolean; die: () => void }): AwsClients {
   return {
     ...clients,
     sts: async (credentials) => withDeath(await clients.sts(credentials), death),
