@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import * as z from 'zod';
 import { type Scene, startScene } from './scene.ts';
 import { addHolder, removeHolder, settled, standing, statuses } from './world.ts';
 
@@ -35,8 +36,8 @@ test('the days of a plan are those on which it happens', async () => {
   const { out } = await begun.keyturn(['plan', '--format', 'json']);
   await begun.apply();
   const done = await begun.daily(60);
-  const days = [...out.matchAll(/"at": "(\d{4}-\d\d-\d\d)T[^"]*",\s+"assuming": [^,]*,\s+"do": "(\w+)"/g)];
-  expect(days.map(([, date, step]) => [dayOf(date), step])).toEqual([
+  const later = planSchema.parse(JSON.parse(out)).items.flatMap((item) => item.later);
+  expect(later.map((step) => [dayOf(step.at), step.do])).toEqual([
     [7, 'deactivate'],
     [21, 'delete'],
   ]);
@@ -147,6 +148,10 @@ async function breakPromotion(begun: Scene): Promise<void> {
   faults.clear();
 }
 
-function dayOf(date = ''): number {
-  return (Date.parse(date) - Date.parse('2026-11-23')) / 86_400_000;
+const planSchema = z.looseObject({
+  items: z.array(z.looseObject({ later: z.array(z.looseObject({ at: z.string(), do: z.string() })) })),
+});
+
+function dayOf(at: string): number {
+  return Math.floor((Date.parse(at) - Date.parse('2026-11-23')) / 86_400_000);
 }
