@@ -31,6 +31,7 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'that place is read-only',
   ENOENT: 'there is no such file',
   ENOTDIR: 'part of its path is a file and no folder',
+  EEXIST: 'a file is in the place of its folder',
   EISDIR: 'it is a folder',
   ELOOP: 'its symbolic links go round in a circle',
   ERR_SQLITE_ERROR: 'its .lock file cannot be used',

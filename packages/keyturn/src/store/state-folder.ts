@@ -1,6 +1,7 @@
 import { mkdir, open } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { journalUnwritable } from './journal-faults.ts';
 
 /** Where Keyturn keeps what it must remember on this machine. */
 export function stateFolder({
@@ -21,9 +22,12 @@ export function stateFolder({
   return isAbsolute(base) ? join(base, 'keyturn') : join(homeOf(environment), '.local', 'state', 'keyturn');
 }
 
-/** Makes a folder that only its owner can look into, with those above it; one that is there stays as it is. */
+/** Makes a folder that only its owner can look into, with those above it; one that is there stays as it is. Throws a Fault where it cannot. */
 export async function makeStateFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true, mode: 0o700 });
+  const first = await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    // What the folder is made for, first of all.
+    throw journalUnwritable(join(folder, 'journal.jsonl'), error);
+  });
   if (first === undefined) return;
   for (let made = folder; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
 }
