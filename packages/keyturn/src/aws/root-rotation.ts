@@ -29,7 +29,7 @@ export interface RootConnection {
  * root user, everything is signed with it: the old one can only be turned off by the new one.
  */
 export async function connectForRootRotation(aws: Aws, { handingOver, notes, wait }: RootConnection): Promise<RootRotation> {
-  const { clients, goOver } = handingOver;
+  const { clients } = handingOver;
   const { account, partition } = await aws.caller();
   const rotation = connectForRotation(aws, clients, wait);
   let ownKeyId = await rotation.ownKeyId();
@@ -52,7 +52,7 @@ export async function connectForRootRotation(aws: Aws, { handingOver, notes, wai
       async identify(key) {
         const identity = await rotation.identify(key);
         if (!identity.known || !isRootArn(identity.value.arn, account)) return identity;
-        goOver(key);
+        handingOver.goOver(key);
         ownKeyId = key.accessKeyId;
         return identity;
       },

@@ -105,10 +105,33 @@ const rotateCommand: Command = {
   },
 };
 
+const guideCommand: Command = {
+  name: 'guide',
+  summary: 'guide a person through what only the console can do for the root user of your account, and see that it took effect',
+  arguments: [{ name: 'topic', summary: 'mfa, password or keys; all of them when left out', required: false }],
+  options: [
+    { flags: '--attest <step>', summary: 'vouch for a step that AWS cannot be asked about, by its id' },
+    { flags: '--evidence <text>', summary: 'with --attest: what you saw; it stands in the journal' },
+    { flags: '--format <name>', summary: 'how to write the steps', choices: ['table', 'json'], standard: 'table' },
+    stateDirOption,
+    configOption,
+    ...awsOptions,
+  ],
+  examples: [
+    { line: 'keyturn root guide mfa', says: 'step by step; Ctrl-C stops, and the same command goes on' },
+    { line: 'keyturn root guide keys --format json', says: 'the steps and what is open; exits with 1 while something is' },
+    { line: 'keyturn root guide mfa --attest mfa-spare --evidence "in the safe of the office"', says: 'without a terminal' },
+  ],
+  async run(context) {
+    const { runRootGuide } = await import('../root/run-root-guide.ts');
+    return runRootGuide(context);
+  },
+};
+
 /** Root users: what they have, and how that goes away. */
 export const rootCommand: Command = commandGroup({
   name: 'root',
   summary: 'look at the root users of all accounts, and remove their keys',
   examples: [],
-  subcommands: [statusCommand, removeCommand, resumeCommand, rotateCommand],
+  subcommands: [statusCommand, removeCommand, resumeCommand, rotateCommand, guideCommand],
 });
