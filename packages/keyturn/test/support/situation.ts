@@ -84,10 +84,10 @@ export interface Wish {
   readonly ours?: Partial<Situation['ours']>;
 }
 
-/** What is decided about a world that is as wished; for the rest it is an ordinary one. */
-export function decide(wish: Wish): Decision {
+/** A world that is as wished; for the rest it is an ordinary one. */
+export function situationOf(wish: Wish): Situation {
   const { keys = [key({})], notes = {}, places = [place({})], origins = [], denied = [] } = wish;
-  const situation: Situation = {
+  return {
     now: NOW,
     keys: keys === null ? unknown('denied', 'not allowed') : known(keys, 'iam:ListAccessKeys', NOW),
     notes: notes === null ? unknown('denied', 'not allowed') : known({ ...noNotes, ...notes }, 'iam:ListUserTags', NOW),
@@ -99,7 +99,11 @@ export function decide(wish: Wish): Decision {
     orders: wish.orders ?? {},
     ours: { worker: 'us', refusedMarks: new Set(), secrets: new Set(), proven: new Set(), hooked: new Set(), ...wish.ours },
   };
-  return nextStep(situation, { ...defaultTerms, ...wish.terms });
+}
+
+/** What is decided about it. */
+export function decide(wish: Wish): Decision {
+  return nextStep(situationOf(wish), { ...defaultTerms, ...wish.terms });
 }
 
 /** The decision in a few words: `create AKIAOLD`. */

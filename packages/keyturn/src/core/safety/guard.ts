@@ -3,6 +3,7 @@ import { type MatchSubject, mayMatch } from '../match.ts';
 import type { Exception } from '../policy.ts';
 import type { RemovalStep, RemovalStepName } from '../root-removal/removal-decision.ts';
 import type { Step } from '../rotation/decision.ts';
+import { minuteText } from '../rotation/use-words.ts';
 import type { SafetyPolicy } from './safety-policy.ts';
 import { freezeAt, isInWindow } from './window.ts';
 
@@ -114,7 +115,7 @@ const ROTATED_FOR: ReadonlySet<string> = new Set([
 function season({ safety, now, isCompromised }: Pick<GuardContext, 'safety' | 'now' | 'isCompromised'>): Refusal | undefined {
   if (isCompromised) return undefined;
   const freeze = freezeAt(safety.freezes, now);
-  if (freeze) return { code: 'freeze', because: `nothing is changed until ${freeze.until} (${freeze.reason})` };
+  if (freeze) return { code: 'freeze', because: `nothing is changed until ${minuteText(freeze.until)} (${freeze.reason})` };
   return isInWindow(safety.windows, now)
     ? undefined
     : { code: 'outside-window', because: 'it is outside of the windows in which changes are made' };

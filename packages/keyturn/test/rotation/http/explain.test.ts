@@ -36,7 +36,7 @@ test('before a rotation: what would be done, where the key is, and that nothing 
     kind: 'step',
     do: 'create',
     because: 'it is 120 days old, and the limit is 90 days',
-    assuming: 'every destination takes the new key: that is tried by "keyturn plan", and not here',
+    assuming: 'every destination takes the new key: that is found out by "keyturn plan", and not here',
     refusal: null,
     end: null,
   });
