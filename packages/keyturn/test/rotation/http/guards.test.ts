@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { addAgedKey, addUnit, addUser } from '../../../src/sandbox/scenarios/builders.ts';
 import { accountOf } from '../../support/iam.ts';
 import { type Scene, startScene } from './scene.ts';
-import { ACCOUNT, keyChanges, standing, statuses } from './world.ts';
+import { ACCOUNT, keyChanges, standing, statuses, USER } from './world.ts';
 
 const MEMBER = '222222222222';
 
@@ -116,6 +116,14 @@ test('a key in wrong hands waits for no window and no freeze, but an emergency a
   begun.configure('rotation: { maxAge: 90d }\nbreakGlass: [{ user: deploy }]');
   expect((await begun.order('rollback', begun.first.id)).ending).toMatchObject({ kind: 'refused', code: 'break-glass' });
   expect(statuses(begun)).toEqual(['Inactive', 'Active']);
+});
+
+test('what was said of a key in wrong hands opens no freeze once the key is gone', async () => {
+  const begun = await start('');
+  await begun.order('rotate', USER, '--compromised', 'hand-over');
+  expect(await begun.daily(2)).toEqual({ 1: 'delete' });
+  begun.configure('rotation: { maxAge: 90d }\nfreezes: [{ from: 2026-11-20, until: 2026-12-31, reason: "end of year" }]');
+  expect((await begun.order('rotate', USER)).ending).toMatchObject({ kind: 'refused', code: 'freeze' });
 });
 
 test('a run changes no more principals than it may, and the next run goes on', async () => {
