@@ -2,7 +2,7 @@ import type { Event } from '@aws-sdk/client-cloudtrail';
 import type { Partition } from '../core/access-key.ts';
 import { epochMs, type Instant, instantOf } from '../core/instant.ts';
 import type { AccountReader, Aws } from '../engine/ports.ts';
-import type { GuideReader } from '../engine/root-guide/guide-ports.ts';
+import type { GuideReader } from '../engine/root-ports.ts';
 import { homeRegions } from './call-trail.ts';
 import type { AwsClients } from './client.ts';
 import { observe } from './observe.ts';

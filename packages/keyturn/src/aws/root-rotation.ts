@@ -1,7 +1,7 @@
 import { known } from '../core/observed.ts';
 import { isRootArn } from '../core/root-arn.ts';
 import type { Aws } from '../engine/ports.ts';
-import type { RootNotes } from '../engine/rotation/root-notes.ts';
+import type { RootNotes } from '../engine/root-ports.ts';
 import type { PrincipalAccess, RotationAws } from '../engine/rotation-ports.ts';
 import { homeRegions } from './call-trail.ts';
 import type { HandingOver } from './hand-over.ts';

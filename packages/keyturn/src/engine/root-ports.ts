@@ -5,7 +5,7 @@ import type { KeyCall } from '../core/key-calls.ts';
 import type { Observed } from '../core/observed.ts';
 import type { PausePolicy } from '../core/root-removal/pause-policy.ts';
 import type { ControlFacts } from '../core/root-removal/removal-situation.ts';
-import type { Aws, ListedKey, MemberAccess, Opened } from './ports.ts';
+import type { AccountSummary, Aws, ListedKey, MemberAccess, Opened } from './ports.ts';
 import type { Effect } from './rotation-ports.ts';
 
 /** The organization of the caller's account. */
@@ -61,4 +61,19 @@ export interface RemovalAws extends RootAws {
   readonly pauses: PausePolicies;
   remover(account: AccountRef): Promise<Opened<RootRemover>>;
   trail(account: AccountRef, access: MemberAccess): Promise<Opened<CallTrail>>;
+}
+
+/** Notes on a root user, which has no tags that they could stand in. */
+export interface RootNotes {
+  /** What stands by now, by the names that the tags of a user would have. */
+  read(): Promise<ReadonlyMap<string, string>>;
+  write(notes: ReadonlyMap<string, string>): Promise<Effect>;
+}
+
+/** What a guide through the console asks AWS. */
+export interface GuideReader {
+  now(): Instant;
+  summary(): Promise<Observed<AccountSummary>>;
+  /** When the root user made one of these events since then, the last time. */
+  rootEvent(names: readonly string[], since: Instant): Promise<Observed<Instant | 'never'>>;
 }

@@ -1,8 +1,8 @@
 import type { Instant } from '../../core/instant.ts';
 import type { Guide, GuideStep } from '../../core/root-guide/guide-step.ts';
 import type { Journal } from '../journal.ts';
+import type { GuideReader } from '../root-ports.ts';
 import { attestStep, type GuideMemory, type GuideWriter, noteGuide, readGuideMemory } from './guide-journal.ts';
-import type { GuideReader } from './guide-ports.ts';
 
 /** Whether a step took effect, with what says so. */
 export type StepState =

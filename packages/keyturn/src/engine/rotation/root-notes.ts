@@ -2,14 +2,7 @@ import type { AccountId } from '../../core/access-key.ts';
 import type { Instant } from '../../core/instant.ts';
 import type { JournalActor } from '../../core/journal.ts';
 import type { Journal } from '../journal.ts';
-import type { Effect } from '../rotation-ports.ts';
-
-/** Notes on a root user, which has no tags that they could stand in. */
-export interface RootNotes {
-  /** What stands by now, by the names that the tags of a user would have. */
-  read(): Promise<ReadonlyMap<string, string>>;
-  write(notes: ReadonlyMap<string, string>): Promise<Effect>;
-}
+import type { RootNotes } from '../root-ports.ts';
 
 /** Of whom the notes are, and who writes them. */
 export interface NotesOf {
