@@ -1,4 +1,5 @@
-import { permissions } from '../packages/keyturn/src/aws/permissions.ts';
+import { destinationRoleRows, destinationRows, kmsRows } from '../packages/keyturn/src/aws/permissions/destinations.ts';
+import { permissions, permissionsIn } from '../packages/keyturn/src/aws/permissions.ts';
 import type { Job, Needed, Permission, Scope } from '../packages/keyturn/src/core/permission.ts';
 import { page, table } from './markdown.ts';
 
@@ -15,6 +16,16 @@ export function permissionsPage(): string {
         .filter(({ rows }) => rows.length > 0)
         .flatMap(({ when, rows }) => [when, permissionTable(rows)]),
     ]),
+    '## Destinations',
+    'What destinations in AWS take, besides what the job takes. `keyturn iam-policy operate` puts it into the document where keyturn.yaml has such entries, for as few secrets and parameters as their names tell. An entry with a role takes it of that role.',
+    ...Object.entries({
+      ...destinationRows,
+      'a KMS key of your own (kmsKeyId)': kmsRows,
+      'a role of the destination (role)': destinationRoleRows,
+    }).flatMap(([kind, rows]) => [
+      `${kind in destinationRows ? `\`${kind}\`` : kind}:`,
+      permissionTable(permissionsIn('operate', rows)),
+    ]),
   ]);
 }
 
@@ -27,7 +38,12 @@ const jobSections: readonly { readonly job: Job; readonly title: string; readonl
   {
     job: 'operate',
     title: 'operate',
-    says: 'What rotating and removing keys of IAM users will take, besides all of the above. No command of this version uses it.',
+    says: 'What `plan`, `apply`, `rotate`, `rollback` and `retire` take in IAM. What destinations take is below.',
+  },
+  {
+    job: 'self',
+    title: 'self',
+    says: 'What a user takes to replace a key of its own with `keyturn rotate --self`.',
   },
   {
     job: 'root',
@@ -40,15 +56,23 @@ const neededSections: readonly { readonly needed: Needed; readonly says: string 
   { needed: 'always', says: 'In each account:' },
   { needed: 'live', says: 'In each account, for `--live`:' },
   { needed: 'optional', says: 'In each account, for what can be left out:' },
+  { needed: 'doctor', says: 'For `keyturn doctor` alone, and in no document that `keyturn iam-policy` prints:' },
   { needed: 'org', says: 'In the management account, or an account that it delegated this to, for `--org`:' },
 ];
 
 const resources: Readonly<Record<Scope, string>> = {
   everything: '`*`',
   users: 'users',
+  'user-notes': 'users, for tags `keyturn:*` alone',
+  'own-user': 'the user itself',
+  'own-notes': 'the user itself, for tags `keyturn:*` alone',
   'administrator-policy': 'the policy AdministratorAccess',
   'member-role': 'the role in each member account',
   'member-root': 'root users of member accounts',
+  secrets: 'the secrets that the entry names',
+  parameters: 'the parameters that the entry names',
+  'kms-keys': 'the key, by way of the service alone',
+  'destination-role': 'the role',
   nothing: 'none: no policy has to allow it',
 };
 

@@ -2,15 +2,21 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { documentOf, jobs } from '../core/permission.ts';
-import { permissions, permissionsFor } from './permissions.ts';
+import { destinationRoleRows, destinationRows } from './permissions/destinations.ts';
+import { permissions, permissionsFor, permissionsIn } from './permissions.ts';
 
 test('every call that is made of AWS has its row', () => {
   const folder = import.meta.dirname;
-  const files = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
-  const made = files.flatMap((name) =>
-    [...readFileSync(join(folder, name), 'utf8').matchAll(/\b([A-Z]\w+)Command\b/g)].map((match) => match[1]),
+  const folders = [folder, join(folder, '../destinations'), join(folder, '../destinations/secrets-manager')];
+  const files = folders.flatMap((one) => readdirSync(one).map((name) => join(one, name)));
+  const sources = files.filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
+  const made = sources.flatMap((name) =>
+    [...readFileSync(name, 'utf8').matchAll(/\b([A-Z]\w+)Command\(/g)].map((match) => match[1]),
   );
-  const known = new Set(permissions.map(({ call }) => call));
+  const ofDestinations = [...Object.values(destinationRows), destinationRoleRows].flatMap((rows) =>
+    permissionsIn('operate', rows),
+  );
+  const known = new Set([...permissions, ...ofDestinations].map(({ call }) => call));
   expect(made.length).toBeGreaterThan(20);
   expect([...new Set(made)].filter((call) => call !== undefined && !known.has(call))).toEqual([]);
 });
@@ -18,6 +24,13 @@ test('every call that is made of AWS has its row', () => {
 test('no permission stands twice for the same job', () => {
   const rows = permissions.map(({ action, job }) => `${job} ${action}`);
   expect(rows.filter((row, index) => rows.indexOf(row) !== index)).toEqual([]);
+});
+
+test.each(jobs)('the document of %s grants all that it takes', (job) => {
+  const { Statement } = documentOf(permissionsFor(job), { partition: 'aws', roleName: 'Keyturn' });
+  const granted = new Set(Statement.flatMap(({ Action }) => Action));
+  const asked = permissionsFor(job).filter(({ on }) => on !== 'nothing');
+  expect(asked.filter(({ action }) => !granted.has(action))).toEqual([]);
 });
 
 test('an audit may change nothing', () => {

@@ -1,285 +1,38 @@
 import type { Job, Permission } from '../core/permission.ts';
+import { auditRows } from './permissions/audit.ts';
+import { operateRows } from './permissions/operate.ts';
+import type { PermissionRow } from './permissions/permission-row.ts';
+import { rootRows } from './permissions/root.ts';
+import { selfRows } from './permissions/self.ts';
 
-/** Calls that serve one purpose and are authorized alike. */
-interface Row extends Omit<Permission, 'call' | 'action'> {
-  readonly actions: readonly string[];
-}
-
-const rows: readonly Row[] = [
-  {
-    actions: ['sts:GetCallerIdentity'],
-    job: 'audit',
-    needed: 'always',
-    on: 'nothing',
-    why: 'to know which account and identity the credentials belong to',
-    without: 'nothing can be read; AWS denies it to nobody whose credentials work',
-  },
-  {
-    actions: ['iam:GenerateCredentialReport', 'iam:GetCredentialReport'],
-    job: 'audit',
-    needed: 'always',
-    on: 'everything',
-    why: 'to have AWS make the credential report, which tells of all users at once, and to read it',
-    without: 'every user is read one by one, and passwords are not known',
-  },
-  {
-    actions: ['iam:GetAccountSummary'],
-    job: 'audit',
-    needed: 'always',
-    on: 'everything',
-    why: 'to know at this moment whether the root user has keys, a password, MFA and certificates',
-    without: 'the root user is known from a new credential report alone, and not at all where that is hours old',
-  },
-  {
-    actions: ['iam:ListVirtualMFADevices'],
-    job: 'audit',
-    needed: 'always',
-    on: 'everything',
-    why: 'to tell whether the MFA device of the root user is a virtual one',
-    without: 'nobody knows what kind of MFA the root user has',
-  },
-  {
-    actions: ['iam:GetAccountPasswordPolicy'],
-    job: 'audit',
-    needed: 'always',
-    on: 'everything',
-    why: 'to judge the password policy',
-    without: 'the password policy is not judged',
-  },
-  {
-    actions: ['iam:ListUsers'],
-    job: 'audit',
-    needed: 'always',
-    on: 'everything',
-    why: 'to find users who came since the credential report, and all of them where it cannot be had',
-    without: 'nobody knows who came since the credential report, and without one an account is not read at all',
-  },
-  {
-    actions: ['iam:GetLoginProfile', 'iam:GetUser'],
-    job: 'audit',
-    needed: 'always',
-    on: 'users',
-    why: 'to know whether a user can sign in to the console, where the credential report does not tell or is hours old',
-    without: 'nobody knows whether a key of such a user is the key of a person',
-  },
-  {
-    actions: ['iam:ListEntitiesForPolicy'],
-    job: 'audit',
-    needed: 'always',
-    on: 'administrator-policy',
-    why: 'to know whether anybody besides the root user can administer the account',
-    without: 'nobody knows whether the account can do without its root user',
-  },
-  {
-    actions: ['iam:ListServiceSpecificCredentials'],
-    job: 'audit',
-    needed: 'always',
-    on: 'users',
-    why: 'to find credentials of Bedrock, CodeCommit and Keyspaces, which no report knows',
-    without: 'service-specific credentials are not found',
-  },
-  {
-    actions: ['iam:ListAccessKeys'],
-    job: 'audit',
-    needed: 'always',
-    on: 'users',
-    why: 'to know the id, status and creation date of each key at this moment',
-    without: 'no key of a user can be judged: the report knows no ids and is up to four hours old',
-  },
-  {
-    actions: ['iam:GetAccessKeyLastUsed'],
-    job: 'audit',
-    needed: 'always',
-    on: 'users',
-    why: 'to know when, where and for what a key was used last',
-    without: 'nobody knows which keys are unused',
-  },
-  {
-    actions: ['iam:ListSigningCertificates'],
-    job: 'audit',
-    needed: 'always',
-    on: 'users',
-    why: 'to know id and age of the signing certificates of users who have some',
-    without: 'the signing certificates of users are not judged',
-  },
-  {
-    actions: ['iam:ListUserTags'],
-    job: 'audit',
-    needed: 'optional',
-    on: 'users',
-    why: 'to match users by tag and to name the owner of a key, where keyturn.yaml asks for that',
-    without: 'rules and exceptions by tag match nobody, and owners are not named',
-  },
-  {
-    actions: ['iam:ListGroupsForUser'],
-    job: 'audit',
-    needed: 'optional',
-    on: 'users',
-    why: 'to match users by group, where keyturn.yaml asks for that',
-    without: 'rules and exceptions by group match nobody',
-  },
-  {
-    actions: ['iam:GetAccountAuthorizationDetails'],
-    job: 'audit',
-    needed: 'live',
-    on: 'everything',
-    why: 'to know which users are administrators or quarantined by AWS',
-    without: 'audit --live cannot tell administrators and exposed keys',
-  },
-  {
-    actions: ['iam:ListSSHPublicKeys'],
-    job: 'audit',
-    needed: 'live',
-    on: 'users',
-    why: 'to judge the SSH keys of users, which no report knows',
-    without: 'audit --live does not judge SSH keys',
-  },
-  {
-    actions: ['sts:GetAccessKeyInfo'],
-    job: 'audit',
-    needed: 'optional',
-    on: 'everything',
-    why: 'to find the account of a key by its id',
-    without: 'explain finds a key of another account only if it is told which',
-  },
-  {
-    actions: ['iam:ListMFADevices'],
-    job: 'audit',
-    needed: 'org',
-    on: 'nothing',
-    why: 'to list the MFA devices of a root user, inside its own session',
-    without: 'the hardware MFA devices of root users are not told apart from passkeys',
-  },
-  {
-    actions: ['iam:ListOrganizationsFeatures'],
-    job: 'audit',
-    needed: 'org',
-    on: 'everything',
-    why: 'to know whether centralized root access is on',
-    without: 'nobody knows whether root credentials could be managed centrally',
-  },
-  {
-    actions: ['organizations:DescribeOrganization', 'organizations:ListAccounts'],
-    job: 'audit',
-    needed: 'org',
-    on: 'everything',
-    why: 'to list the accounts of the organization, and know which is the management account',
-    without: 'the organization cannot be audited: name accounts with --accounts',
-  },
-  {
-    actions: ['organizations:ListRoots', 'organizations:ListOrganizationalUnitsForParent', 'organizations:ListAccountsForParent'],
-    job: 'audit',
-    needed: 'org',
-    on: 'everything',
-    why: 'to know the OUs of each account, where accounts are chosen, ruled or excepted by OU',
-    without: 'accounts cannot be chosen, ruled or excepted by OU',
-  },
-  {
-    actions: ['organizations:ListParents', 'organizations:ListPoliciesForTarget', 'organizations:DescribePolicy'],
-    job: 'audit',
-    needed: 'org',
-    on: 'everything',
-    why: 'to read what the service control policies of an account and of the OUs above it deny',
-    without: 'nobody knows whether root users could make new keys',
-  },
-  {
-    actions: ['sts:AssumeRole'],
-    job: 'audit',
-    needed: 'org',
-    on: 'member-role',
-    why: 'to enter the other accounts',
-    without: 'of the organization only the own account is read',
-  },
-  {
-    actions: ['sts:AssumeRoot'],
-    job: 'audit',
-    needed: 'org',
-    on: 'member-root',
-    rootTask: 'IAMAuditRootUserCredentials',
-    why: 'to list the keys and MFA devices of the root users of other accounts, in a session that can only read',
-    without: 'of root keys in other accounts neither id nor last use is known',
-  },
-  {
-    actions: ['iam:CreateAccessKey'],
-    job: 'operate',
-    needed: 'always',
-    on: 'users',
-    why: 'to make the successor of a key',
-    without: 'keys are not rotated',
-  },
-  {
-    actions: ['iam:UpdateAccessKey'],
-    job: 'operate',
-    needed: 'always',
-    on: 'users',
-    why: 'to switch off a replaced key, and on again when somebody says so',
-    without: 'replaced keys keep working',
-  },
-  {
-    actions: ['iam:DeleteAccessKey'],
-    job: 'operate',
-    needed: 'always',
-    on: 'users',
-    why: 'to delete a key that was off for its whole grace period',
-    without: 'keys that are off stay, and take the place of their successors',
-  },
-  {
-    actions: ['iam:TagUser'],
-    job: 'operate',
-    needed: 'always',
-    on: 'users',
-    why: 'to note a rotation on the user before it is begun, so that it can be resumed from anywhere',
-    without: 'no rotation is begun',
-  },
-  {
-    actions: ['iam:UntagUser'],
-    job: 'operate',
-    needed: 'always',
-    on: 'users',
-    why: 'to take the notes of a finished rotation away again',
-    without: 'notes of finished rotations stay on the user',
-  },
-  {
-    actions: ['sts:AssumeRoot'],
-    job: 'root',
-    needed: 'org',
-    on: 'member-root',
-    rootTask: 'IAMDeleteRootUserCredentials',
-    why: 'to delete the credentials of the root users of other accounts, in a session that can do nothing else',
-    without: 'root credentials of other accounts can only be removed by signing in as root there',
-  },
-  {
-    actions: [
-      'iam:EnableOrganizationsRootCredentialsManagement',
-      'iam:EnableOrganizationsRootSessions',
-      'organizations:EnableAWSServiceAccess',
-      'organizations:ListAWSServiceAccessForOrganization',
-    ],
-    job: 'root',
-    needed: 'org',
-    on: 'everything',
-    why: 'to switch on centralized root access',
-    without: 'centralized root access has to be switched on by hand',
-  },
-  {
-    actions: ['organizations:RegisterDelegatedAdministrator', 'organizations:ListDelegatedAdministrators'],
-    job: 'root',
-    needed: 'org',
-    on: 'everything',
-    why: 'to let another account than the management account manage root users',
-    without: 'root users are managed from the management account alone',
-  },
-];
+const rows: Readonly<Record<Job, readonly PermissionRow[]>> = {
+  audit: auditRows,
+  operate: operateRows,
+  self: selfRows,
+  root: rootRows,
+};
 
 /**
  * Every AWS call that Keyturn makes, with the permission that it takes; `doctor` and `iam-policy` are made of it. Resources
- * as aws-facts A13 has them: what is told of an account as a whole is authorized on `*`.
+ * as aws-facts A13 has them: what is told of an account as a whole is authorized on `*`. What destinations take hangs on where they are.
  */
-export const permissions: readonly Permission[] = rows.flatMap(({ actions, ...shared }) =>
-  actions.map((action) => ({ ...shared, action, call: action.slice(action.indexOf(':') + 1) })),
-);
+export const permissions: readonly Permission[] = [
+  ...permissionsIn('audit', auditRows),
+  ...permissionsIn('operate', operateRows),
+  ...permissionsIn('self', selfRows),
+  ...permissionsIn('root', rootRows),
+];
 
-/** The permissions that a job takes: what changes something first has to read. */
+/** The permissions of rows, one by one. */
+export function permissionsIn(job: Job, some: readonly PermissionRow[]): readonly Permission[] {
+  return some.flatMap(({ actions, ...shared }) =>
+    actions.map((action) => ({ ...shared, job, action, call: action.slice(action.indexOf(':') + 1) })),
+  );
+}
+
+/** The permissions that a job takes; removing root credentials begins with an audit. */
 export function permissionsFor(job: Job): readonly Permission[] {
-  return permissions.filter((permission) => permission.job === job || permission.job === 'audit');
+  const needed =
+    job === 'root' ? [...permissionsIn('audit', rows.audit), ...permissionsIn(job, rows.root)] : permissionsIn(job, rows[job]);
+  return needed.filter((permission) => permission.needed !== 'doctor');
 }

@@ -1,16 +1,31 @@
-/** What Keyturn does with an account: reads it, changes keys of its users, or removes keys of root users. */
-export const jobs = ['audit', 'operate', 'root'] as const;
+/** What Keyturn does: reads accounts, rotates keys of their users, replaces the key of whoever runs it, or removes keys of root users. */
+export const jobs = ['audit', 'operate', 'self', 'root'] as const;
 
 export type Job = (typeof jobs)[number];
 
 /**
  * When a permission is needed: by every audit of an account (or every run of its job); by whoever looks at an organization;
- * by `audit --live`; or for something that can be left out.
+ * by `audit --live`; for something that can be left out; or by `doctor` alone, which does without.
  */
-export type Needed = 'always' | 'org' | 'live' | 'optional';
+export type Needed = 'always' | 'org' | 'live' | 'optional' | 'doctor';
 
 /** What a permission is about. `nothing`: AWS asks for no permission, or a task policy gives it. */
-export type Scope = 'everything' | 'users' | 'administrator-policy' | 'member-role' | 'member-root' | 'nothing';
+export type Scope =
+  | 'everything'
+  | 'users'
+  /** Tags of Keyturn on users. */
+  | 'user-notes'
+  /** The user who asks. */
+  | 'own-user'
+  | 'own-notes'
+  | 'administrator-policy'
+  | 'member-role'
+  | 'member-root'
+  | 'secrets'
+  | 'parameters'
+  | 'kms-keys'
+  | 'destination-role'
+  | 'nothing';
 
 /** One AWS call that Keyturn makes, and the permission that it takes. */
 export interface Permission {
@@ -23,6 +38,8 @@ export interface Permission {
   readonly on: Scope;
   /** The task policy that a root session is bound to. */
   readonly rootTask?: string;
+  /** Where it is not all of the scope: ARNs, in which `{partition}` is filled in. */
+  readonly resources?: readonly string[];
   /** What it is for, and what is not known or not done without it; both complete a sentence. */
   readonly why: string;
   readonly without: string;
@@ -33,7 +50,7 @@ export interface Statement {
   readonly Sid: string;
   readonly Effect: 'Allow';
   readonly Action: readonly string[];
-  readonly Resource: string;
+  readonly Resource: string | readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
@@ -81,10 +98,20 @@ interface Section {
   readonly on: Scope;
   readonly isRead: boolean;
   readonly isOrganization: boolean;
-  readonly resource: (names: Names) => string;
+  readonly resource: (names: Names) => string | readonly string[];
+  readonly condition?: NonNullable<Statement['Condition']>;
 }
 
 const any = () => '*';
+const users = ({ partition }: Names) => `arn:${partition}:iam::*:user/*`;
+// A variable stands for one user; before it may be a path.
+const ownUser = ({ partition }: Names) => [
+  `arn:${partition}:iam::*:user/${OWN_NAME}`,
+  `arn:${partition}:iam::*:user/*/${OWN_NAME}`,
+];
+const OWN_NAME = '${aws:username}';
+/** Whoever may tag users at will may give them what others grant by tag. */
+const onlyNotes = { 'ForAllValues:StringLike': { 'aws:TagKeys': 'keyturn:*' } };
 
 const sections: readonly Section[] = [
   { sid: 'ReadAccount', on: 'everything', isRead: true, isOrganization: false, resource: any },
@@ -93,8 +120,9 @@ const sections: readonly Section[] = [
     on: 'users',
     isRead: true,
     isOrganization: false,
-    resource: ({ partition }) => `arn:${partition}:iam::*:user/*`,
+    resource: users,
   },
+  { sid: 'ReadOneself', on: 'own-user', isRead: true, isOrganization: false, resource: ownUser },
   {
     sid: 'ReadAdministrators',
     on: 'administrator-policy',
@@ -107,8 +135,24 @@ const sections: readonly Section[] = [
     on: 'users',
     isRead: false,
     isOrganization: false,
-    resource: ({ partition }) => `arn:${partition}:iam::*:user/*`,
+    resource: users,
   },
+  { sid: 'NoteOnUsers', on: 'user-notes', isRead: false, isOrganization: false, resource: users, condition: onlyNotes },
+  { sid: 'ChangeOwnKeys', on: 'own-user', isRead: false, isOrganization: false, resource: ownUser },
+  { sid: 'NoteOnOneself', on: 'own-notes', isRead: false, isOrganization: false, resource: ownUser, condition: onlyNotes },
+  { sid: 'ReadSecrets', on: 'secrets', isRead: true, isOrganization: false, resource: any },
+  { sid: 'WriteSecrets', on: 'secrets', isRead: false, isOrganization: false, resource: any },
+  { sid: 'ReadParameters', on: 'parameters', isRead: true, isOrganization: false, resource: any },
+  { sid: 'WriteParameters', on: 'parameters', isRead: false, isOrganization: false, resource: any },
+  {
+    sid: 'UseKeysOfDestinations',
+    on: 'kms-keys',
+    isRead: false,
+    isOrganization: false,
+    resource: any,
+    condition: { StringLike: { 'kms:ViaService': ['secretsmanager.*.amazonaws.com*', 'ssm.*.amazonaws.com*'] } },
+  },
+  { sid: 'EnterDestinations', on: 'destination-role', isRead: false, isOrganization: false, resource: any },
   { sid: 'ReadOrganization', on: 'everything', isRead: true, isOrganization: true, resource: any },
   { sid: 'ChangeOrganization', on: 'everything', isRead: false, isOrganization: true, resource: any },
   {
@@ -136,18 +180,26 @@ function statement(section: Section, permissions: readonly Permission[], names: 
   const tasks = [...new Set(granted.flatMap(({ rootTask }) => rootTask ?? []))].sort();
   const arns = tasks.map((task) => `arn:${names.partition}:iam::aws:policy/root-task/${task}`);
   const [only] = arns;
+  const condition =
+    only === undefined ? section.condition : { StringEquals: { 'sts:TaskPolicyArn': arns.length === 1 ? only : arns } };
   return [
     {
       Sid: section.sid,
       Effect: 'Allow',
       Action: [...new Set(granted.map(({ action }) => action))].sort(),
-      Resource: section.resource(names),
-      ...(only === undefined ? {} : { Condition: { StringEquals: { 'sts:TaskPolicyArn': arns.length === 1 ? only : arns } } }),
+      Resource: resourceOf(granted, names) ?? section.resource(names),
+      ...(condition === undefined ? {} : { Condition: condition }),
     },
   ];
 }
 
+function resourceOf(granted: readonly Permission[], { partition }: Names): string | readonly string[] | undefined {
+  const named = granted.flatMap(({ resources = [] }) => resources).map((arn) => arn.replaceAll('{partition}', partition));
+  const [only, ...more] = [...new Set(named)].sort();
+  return more.length === 0 ? only : [only ?? '', ...more];
+}
+
 /** The report is made by asking for it: that changes nothing of the account. */
 function isRead(action: string): boolean {
-  return /:(?:Get|List|Describe|GenerateCredentialReport)/.test(action);
+  return /:(?:Get|List|Lookup|Describe|GenerateCredentialReport)/.test(action);
 }

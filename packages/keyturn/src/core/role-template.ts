@@ -61,7 +61,7 @@ function yamlStatement({ Sid, Action, Resource, Condition }: Statement): string 
   return `              - Sid: ${Sid}
                 Effect: Allow
                 Action:
-${Action.map((action) => `                  - ${action}\n`).join('')}                Resource: ${yamlArn(Resource)}
+${Action.map((action) => `                  - ${action}\n`).join('')}                Resource:${yamlResources(Resource)}
 ${conditions(Condition)
   .map(
     ({ operator, key, values }) => `                Condition:
@@ -70,6 +70,11 @@ ${conditions(Condition)
 ${values.map((value) => `                      - ${yamlArn(value)}\n`).join('')}`,
   )
   .join('')}`;
+}
+
+function yamlResources(resource: Statement['Resource']): string {
+  if (typeof resource === 'string') return ` ${yamlArn(resource)}`;
+  return resource.map((one) => `\n                  - ${yamlArn(one)}`).join('');
 }
 
 function yamlArn(text: string): string {
@@ -156,7 +161,7 @@ function hclStatements({ Statement }: PermissionDocument): string {
   return Statement.map(
     ({ Sid, Action, Resource, Condition }) => `  statement {
     sid       = ${hclText(Sid)}
-    resources = [${hclArn(Resource)}]
+    resources = [${[Resource].flat().map(hclArn).join(', ')}]
 
     actions = [
 ${Action.map((action) => `      ${hclText(action)},\n`).join('')}    ]

@@ -1,10 +1,11 @@
 import { type ExitCode, Fault } from '../../core/fault.ts';
-import { type Job, jobs } from '../../core/permission.ts';
+import type { Job, Permission } from '../../core/permission.ts';
 import { type Command, type CommandContext, commandGroup, type Options } from '../command.ts';
 import { isGiven, optionText } from '../options.ts';
+import { configOption } from '../settings.ts';
 
 /** What the role of each job is for, and what it is called where nobody says. */
-const roles: Readonly<Record<Job, { readonly name: string; readonly purpose: string; readonly summary: string }>> = {
+const roles: Readonly<Record<RoleJob, { readonly name: string; readonly purpose: string; readonly summary: string }>> = {
   audit: {
     name: 'KeyturnAudit',
     purpose: 'Lets Keyturn read long-lived credentials, and change nothing',
@@ -22,6 +23,11 @@ const roles: Readonly<Record<Job, { readonly name: string; readonly purpose: str
   },
 };
 
+/** Jobs that a role can be made for; a user who replaces a key of its own takes none. */
+type RoleJob = Exclude<Job, 'self'>;
+
+const roleJobs: readonly RoleJob[] = ['audit', 'operate', 'root'];
+
 const formatNames = ['json', 'cloudformation', 'terraform'] as const;
 
 /** Writes down the least permissions that Keyturn takes. */
@@ -29,10 +35,35 @@ export const iamPolicyCommand: Command = commandGroup({
   name: 'iam-policy',
   summary: 'print the least permissions that Keyturn needs, as a policy document or as code that makes a role',
   examples: [{ line: 'keyturn iam-policy audit', says: 'a policy document for the account of your credentials' }],
-  subcommands: jobs.map(jobCommand),
+  subcommands: [...roleJobs.map(jobCommand), selfCommand()],
 });
 
-function jobCommand(job: Job): Command {
+function selfCommand(): Command {
+  return {
+    name: 'self',
+    summary: 'what users take to replace a key of their own (rotate --self): for users themselves or a group of them',
+    options: [
+      {
+        flags: '--partition <name>',
+        summary: 'the partition of its ARNs',
+        choices: ['aws', 'aws-us-gov', 'aws-cn'],
+        standard: 'aws',
+      },
+    ],
+    examples: [{ line: 'keyturn iam-policy self > policy.json', says: 'a policy document that is the same for every user' }],
+    async run({ options, output }) {
+      const [{ permissionsFor }, { documentOf }] = await Promise.all([
+        import('../../aws/permissions.ts'),
+        import('../../core/permission.ts'),
+      ]);
+      const document = documentOf(permissionsFor('self'), { partition: optionText(options, 'partition') ?? 'aws', roleName: '' });
+      await output.result(`${JSON.stringify(document, null, 2)}\n`);
+      return 0;
+    },
+  };
+}
+
+function jobCommand(job: RoleJob): Command {
   const { name, summary } = roles[job];
   return {
     name: job,
@@ -56,6 +87,7 @@ function jobCommand(job: Job): Command {
         choices: ['aws', 'aws-us-gov', 'aws-cn'],
         standard: "the principal's, else aws",
       },
+      ...(job === 'operate' ? [configOption] : []),
     ],
     examples: [
       { line: `keyturn iam-policy ${job} > policy.json`, says: 'a policy document' },
@@ -68,14 +100,18 @@ function jobCommand(job: Job): Command {
   };
 }
 
-async function printPolicy(job: Job, { options, output }: CommandContext): Promise<ExitCode> {
+async function printPolicy(job: RoleJob, context: CommandContext): Promise<ExitCode> {
+  const { options, output } = context;
   const { format, whom, principal, externalId, roleName } = readOptions(job, options);
   const [{ permissionsFor }, { documentOf, trustDocument }, templates] = await Promise.all([
     import('../../aws/permissions.ts'),
     import('../../core/permission.ts'),
     import('../../core/role-template.ts'),
   ]);
-  const permissions = permissionsFor(job).filter(({ needed }) => whom === 'organization' || needed !== 'org');
+  const destinations = job === 'operate' ? await readDestinations(context) : [];
+  const permissions = [...permissionsFor(job), ...destinations].filter(
+    ({ needed }) => whom === 'organization' || needed !== 'org',
+  );
   const wish = { permissions, roleName, purpose: roles[job].purpose, principal, externalId };
   const json = (document: object) => `${JSON.stringify(document, null, 2)}\n`;
   switch (format) {
@@ -97,7 +133,22 @@ async function printPolicy(job: Job, { options, output }: CommandContext): Promi
   }
 }
 
-function readOptions(job: Job, options: Options) {
+/** What the destinations of the configuration take; what their roles take is told. */
+async function readDestinations(context: CommandContext): Promise<readonly Permission[]> {
+  const [{ readConfig }, { destinationPermissions }] = await Promise.all([
+    import('../settings.ts'),
+    import('../../config/destination-permissions.ts'),
+  ]);
+  const { own, ofRoles } = destinationPermissions((await readConfig(context)).destinations);
+  for (const [role, granted] of ofRoles) {
+    const actions = [...new Set(granted.map(({ action }) => action))].join(', ');
+    const where = [...new Set(granted.flatMap(({ resources = [] }) => resources))].join(', ');
+    context.output.say(`Not in the document: the role ${role} of the destinations takes ${actions}, on ${where}.`);
+  }
+  return own;
+}
+
+function readOptions(job: RoleJob, options: Options) {
   const asked = optionText(options, 'format');
   const format = formatNames.find((name) => name === asked) ?? 'json';
   const whom = optionText(options, 'for') ?? (job === 'root' ? 'organization' : 'account');

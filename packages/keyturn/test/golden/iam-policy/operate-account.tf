@@ -50,13 +50,10 @@ data "aws_iam_policy_document" "permissions" {
     resources = ["*"]
 
     actions = [
+      "cloudtrail:LookupEvents",
       "iam:GenerateCredentialReport",
-      "iam:GetAccountAuthorizationDetails",
-      "iam:GetAccountPasswordPolicy",
-      "iam:GetAccountSummary",
       "iam:GetCredentialReport",
       "iam:ListUsers",
-      "iam:ListVirtualMFADevices",
       "sts:GetAccessKeyInfo",
     ]
   }
@@ -71,19 +68,7 @@ data "aws_iam_policy_document" "permissions" {
       "iam:GetUser",
       "iam:ListAccessKeys",
       "iam:ListGroupsForUser",
-      "iam:ListSSHPublicKeys",
-      "iam:ListServiceSpecificCredentials",
-      "iam:ListSigningCertificates",
       "iam:ListUserTags",
-    ]
-  }
-
-  statement {
-    sid       = "ReadAdministrators"
-    resources = ["arn:${data.aws_partition.current.partition}:iam::aws:policy/AdministratorAccess"]
-
-    actions = [
-      "iam:ListEntitiesForPolicy",
     ]
   }
 
@@ -94,10 +79,23 @@ data "aws_iam_policy_document" "permissions" {
     actions = [
       "iam:CreateAccessKey",
       "iam:DeleteAccessKey",
-      "iam:TagUser",
-      "iam:UntagUser",
       "iam:UpdateAccessKey",
     ]
+  }
+
+  statement {
+    sid       = "NoteOnUsers"
+    resources = ["arn:${data.aws_partition.current.partition}:iam::*:user/*"]
+
+    actions = [
+      "iam:TagUser",
+    ]
+
+    condition {
+      test     = "ForAllValues:StringLike"
+      variable = "aws:TagKeys"
+      values   = ["keyturn:*"]
+    }
   }
 }
 
