@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { epochMs } from '../../src/core/instant.ts';
 import type { Applied } from '../../src/engine/rotation/apply.ts';
 import type { Ending } from '../../src/engine/rotation/reconcile.ts';
+import { makeMachine } from '../support/process.ts';
 import { type RootWorld, runRootOnce, startRootWorld } from './rotation-world.ts';
 
 let world: RootWorld;
@@ -68,6 +69,35 @@ describe('keyturn root rotate', () => {
     expect(ran.out).toContain('somebody has to decide');
     expect(ids()).toEqual(before);
   });
+
+  test('carries out a plan that somebody approved', async () => {
+    world.config('rotation: { rootKeys: rotate }\n');
+    world.aws.sandbox.settings.propagationSeconds = 0;
+    // Processes wait by the clock on the wall.
+    world.aws.sandbox.clock.run();
+    const machine = makeMachine();
+    const plan = join(world.folder, 'plan.json');
+    const run = (...args: readonly string[]) =>
+      machine.run([...args, '--state-dir', join(world.folder, 'state'), '--config', join(world.folder, 'keyturn.yaml')], {
+        environment: {
+          AWS_ACCESS_KEY_ID: world.held().accessKeyId,
+          AWS_SECRET_ACCESS_KEY: world.held().secretAccessKey,
+          AWS_REGION: 'us-east-1',
+          AWS_ENDPOINT_URL: world.aws.url,
+          AWS_SHARED_CREDENTIALS_FILE: join(world.folder, 'credentials'),
+        },
+      });
+    expect((await run('root', 'rotate', '--output', plan)).exitCode).toBe(1);
+    const early = await run('root', 'rotate', '--plan', plan, '--yes');
+    expect(early.out).toContain('the policy wants somebody to approve it');
+    expect(ids()).toEqual([`${world.first.id} Active`]);
+    expect((await run('approve', plan, '--yes')).exitCode).toBe(0);
+    const done = await run('root', 'rotate', '--plan', plan, '--yes');
+    expect(done.exitCode, done.out).toBe(0);
+    expect(world.held().accessKeyId).not.toBe(world.first.id);
+    expect(world.works()).toBe(true);
+    machine.remove();
+  }, 60_000);
 
   test('is not for who is no root user', async () => {
     world.config('rotation: { rootKeys: rotate }\n');
