@@ -21,7 +21,7 @@ import { mortal, timeIn } from '../rotation/http/laptop.ts';
 import { type Ran, runKeyturn } from '../support/program.ts';
 import { type Credentials, startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
 
-export const ALONE = '999988887777';
+const ALONE = '999988887777';
 
 /** An account outside of any organization whose root user has a key, and the machine on which that key is in a profile. */
 export interface RootWorld {
