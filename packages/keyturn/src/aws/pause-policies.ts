@@ -23,6 +23,12 @@ export function createPausePolicies(client: Client, clock: AwsClock): PausePolic
     reading.catch(() => (listed = undefined));
     return reading;
   };
+  let on: Promise<boolean> | undefined;
+  const isOn = (organizations: OrganizationsClient) => {
+    const reading = (on ??= areControlPoliciesOn(organizations));
+    reading.catch(() => (on = undefined));
+    return reading;
+  };
   const change: Change = (attempted, act) =>
     effect(attempted, async () => {
       listed = undefined;
@@ -41,7 +47,7 @@ export function createPausePolicies(client: Client, clock: AwsClock): PausePolic
         async ask() {
           const organizations = await client();
           const [areOn, attached, known] = await Promise.all([
-            areControlPoliciesOn(organizations),
+            isOn(organizations),
             listAttached(organizations, account),
             pauses(),
           ]);

@@ -129,12 +129,13 @@ export function mortal(clients: AwsClients, death: { isDead: () => boolean; die:
     secretsManager: async (where) => withDeath(await clients.secretsManager(where), death),
     ssm: async (where) => withDeath(await clients.ssm(where), death),
     cloudTrail: async (where) => withDeath(await clients.cloudTrail(where), death),
+    organizations: async () => withDeath(await clients.organizations(), death),
   };
 }
 
 type AnyClient = {
-  [Name in 'sts' | 'iam' | 'secretsManager' | 'ssm' | 'cloudTrail']: Awaited<ReturnType<AwsClients[Name]>>;
-}[keyof AwsClients & ('sts' | 'iam' | 'secretsManager' | 'ssm' | 'cloudTrail')];
+  [Name in 'sts' | 'iam' | 'secretsManager' | 'ssm' | 'cloudTrail' | 'organizations']: Awaited<ReturnType<AwsClients[Name]>>;
+}[keyof AwsClients & ('sts' | 'iam' | 'secretsManager' | 'ssm' | 'cloudTrail' | 'organizations')];
 
 type Middleware = <Args, Result>(next: (args: Args) => Promise<Result>) => (args: Args) => Promise<Result>;
 
