@@ -40,7 +40,7 @@ function checkSection(check: Check): string {
   const controls = Object.entries(controlsOf(id)).map(([framework, ids]) => `${framework} ${ids.join(', ')}`);
   return [
     `## ${id}`,
-    `${sentence(title)} Severity: ${severity}. Looks at ${abouts[check.about]}, ${check.depth === 'live' ? 'with `--live` only' : 'in every audit'}.`,
+    `${sentence(title)} Severity: ${severity}. Looks at ${abouts[check.about]}, ${whenRead(check)}.`,
     `Why it matters: ${risk}`,
     ...(limits.length === 0 ? [] : [`Limits: ${limits.join(', ')}.`]),
     `Remedy: ${remedy.summary}`,
@@ -50,6 +50,12 @@ function checkSection(check: Check): string {
     ...(remedy.keyturn === null ? [] : [`With Keyturn: \`${remedy.keyturn}\`.`]),
     ...(controls.length === 0 ? [] : [`Controls: ${controls.join('; ')}.`]),
   ].join('\n\n');
+}
+
+function whenRead({ depth, asksDestinations }: Check): string {
+  if (asksDestinations)
+    return 'where keyturn.yaml has destinations: at those whom the credential report does not clear, and with `--live` at all who have keys';
+  return depth === 'live' ? 'with `--live` only' : 'in every audit';
 }
 
 const abouts: Readonly<Record<Check['about'], string>> = {
@@ -72,7 +78,9 @@ function sampleOf({ id, about, remedy }: Check): Subject {
     account: '111122223333',
     accountName: null,
     principal: isUser ? user : others,
-    accessKeyId: /access-key|exposed-key|inactive-key|key-from-creation/.test(id) ? 'AKIAIOSFODNN7EXAMPLE' : null,
+    accessKeyId: /access-key|exposed-key|inactive-key|key-from-creation|old-key|orphaned-key|no-destination/.test(id)
+      ? 'AKIAIOSFODNN7EXAMPLE'
+      : null,
     ...(isOther ? { resource: otherIds[id] ?? 'the credential' } : {}),
   };
 }

@@ -37,7 +37,9 @@ describe.each(['live', 'candidates'] as const)('an audit of the neglected fleet,
   });
 
   test('finds every planted trouble, and nothing else', () => {
-    const run = checks.filter((check) => depth === 'live' || check.depth === 'standard').map(({ id }) => id);
+    const run = checks
+      .filter((check) => !check.asksDestinations && (depth === 'live' || check.depth === 'standard'))
+      .map(({ id }) => id);
     const found = report.findings.filter(({ verdict }) => verdict === 'fail').map(findingLine);
     expect(found.sort()).toEqual(planted(new Set(run)).sort());
   });

@@ -1,4 +1,5 @@
-import type { CallStatistics } from '../aws/client.ts';
+import type { AwsClients, CallStatistics } from '../aws/client.ts';
+import type { LoadedConfig } from '../config/settings.ts';
 import type { Check } from '../core/check.ts';
 import { type ExitCode, Fault } from '../core/fault.ts';
 import { exitCodeOf, type Report } from '../core/report.ts';
@@ -23,7 +24,9 @@ export async function runAudit(context: CommandContext): Promise<ExitCode> {
   const target = optionText(options, 'output');
   if (target !== undefined) await refuseUnwritable(target);
   const aws = file === undefined ? await openAws(context, awsSettings(config, context)) : undefined;
-  const request: AuditRequest = { ...settings, checks: await readChecks(settings), version, interrupted: context.interrupted };
+  const checks = await readChecks(settings);
+  const rotation = await rotationFor(context, { config, settings, checks, aws });
+  const request: AuditRequest = { ...settings, checks, rotation, version, interrupted: context.interrupted };
   const report = await (aws ? auditLive(aws, request) : auditFile(file ?? '', request));
 
   const [{ formats }, { incompleteness }] = await Promise.all([import('../reports/index.ts'), import('../reports/headline.ts')]);
@@ -35,11 +38,16 @@ export async function runAudit(context: CommandContext): Promise<ExitCode> {
   return exitCodeOf(report, settings.failOn);
 }
 
-type OpenAws = Aws & { readonly statistics: CallStatistics };
+type OpenAws = Aws & { readonly statistics: CallStatistics; readonly clients: AwsClients };
 
-async function openAws({ environment, interrupted }: CommandContext, reached: ReturnType<typeof awsSettings>): Promise<OpenAws> {
-  const { connectAws } = await import('../aws/connect.ts');
-  const aws = connectAws({ ...reached, environment });
+async function openAws(
+  { environment, interrupted, time }: CommandContext,
+  reached: ReturnType<typeof awsSettings>,
+): Promise<OpenAws> {
+  const [{ createAwsClients }, { connectAws }] = await Promise.all([import('../aws/client.ts'), import('../aws/connect.ts')]);
+  const reach = { ...reached, environment, ...(time ? { time } : {}) };
+  const clients = createAwsClients(reach);
+  const aws = { ...connectAws(reach, clients), clients };
   const isAsked = new Promise<void>((resolve) => {
     // The socket is opened and written to in the next turns of the loop, which loading would keep busy.
     aws.statistics.onFirstCall = () => setTimeout(resolve, SOCKET_MS);
@@ -52,6 +60,25 @@ async function openAws({ environment, interrupted }: CommandContext, reached: Re
 }
 
 const SOCKET_MS = 2;
+
+interface RotationWish {
+  readonly config: LoadedConfig;
+  readonly settings: AuditSettings;
+  readonly checks: readonly Check[];
+  readonly aws: OpenAws | undefined;
+}
+
+/** Who tells of rotations, or why nobody does. Nothing that destinations need is loaded where the policy has none, or no check asks. */
+async function rotationFor(
+  context: CommandContext,
+  { config, settings, checks, aws }: RotationWish,
+): Promise<AuditRequest['rotation']> {
+  if (config.destinations.length === 0 || !checks.some(({ asksDestinations }) => asksDestinations)) return undefined;
+  const { ROTATION_NOT_IN_REPORT } = await import('../core/user-named.ts');
+  if (!aws || settings.depth === 'report') return ROTATION_NOT_IN_REPORT;
+  const { openRotationObserver } = await import('./rotation-observer.ts');
+  return openRotationObserver(context, { config, settings, aws, clients: aws.clients });
+}
 
 async function auditLive(aws: OpenAws, request: AuditRequest): Promise<Report> {
   const { audit } = await import('../engine/audit.ts');

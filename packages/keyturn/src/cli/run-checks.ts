@@ -54,12 +54,14 @@ interface CheckRow {
   readonly risk: string;
   /** Whether it takes `audit --live`. */
   readonly isLive: boolean;
+  /** Whether it takes destinations in the configuration. */
+  readonly asksDestinations: boolean;
   readonly limits: Readonly<Partial<Record<keyof Limits, number>>>;
   readonly controls: Readonly<Record<string, readonly string[]>>;
 }
 
 function rowOf(check: Check, limits: Limits): CheckRow {
-  const { id, title, severity, about, risk, depth } = check;
+  const { id, title, severity, about, risk, depth, asksDestinations = false } = check;
   return {
     id,
     title,
@@ -67,6 +69,7 @@ function rowOf(check: Check, limits: Limits): CheckRow {
     about,
     risk,
     isLive: depth === 'live',
+    asksDestinations,
     limits: Object.fromEntries(limitsOf(id).map((name) => [name, limits[name]])),
     controls: controlsOf(id),
   };
@@ -105,7 +108,7 @@ function page(row: CheckRow, limits: readonly string[], display: Display): strin
     ['Severity', row.severity],
     ['About', aboutText(row.about)],
     ['Limits', limits.length === 0 ? 'none: it is wrong or it is not' : limits.join(', ')],
-    ['Read', row.isLive ? 'with audit --live only' : 'by every audit'],
+    ['Read', readText(row)],
   ];
   return [
     `${display.paint('strong', row.id)}\n`,
@@ -119,6 +122,11 @@ function page(row: CheckRow, limits: readonly string[], display: Display): strin
     ),
     ...(controls.length === 0 ? [] : [`\n${display.paint('faint', 'Controls')}\n`, grid(controls, display, 2)]),
   ].join('');
+}
+
+function readText({ isLive, asksDestinations }: CheckRow): string {
+  if (asksDestinations) return 'by audits where keyturn.yaml has destinations';
+  return isLive ? 'with audit --live only' : 'by every audit';
 }
 
 function aboutText(about: string): string {

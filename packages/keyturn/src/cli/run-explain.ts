@@ -52,7 +52,10 @@ async function askAws(context: CommandContext, request: ExplainRequest): Promise
   const clients = createAwsClients(reach);
   const aws = connectAws(reach, clients);
   const { kind } = request.subject;
-  const rotation = kind === 'user' || kind === 'key' ? await openRotationLook(context, { config, aws, clients }) : undefined;
+  const rotation =
+    kind === 'user' || kind === 'key'
+      ? await openRotationLook(context, { config, aws, clients, scope: request.scope })
+      : undefined;
   const progress = createProgress();
   try {
     return await explain(aws, { ...request, rotation, onProgress: (state) => progress.show({ ...state, ...aws.statistics }) });

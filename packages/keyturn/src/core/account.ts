@@ -1,6 +1,7 @@
 import type { AccessKey, AccountId, KeyUse, Partition } from './access-key.ts';
 import type { Instant } from './instant.ts';
 import type { Observed } from './observed.ts';
+import type { RotationFacts } from './rotation/rotation-facts.ts';
 
 /** An account, and how it stands in its organization. */
 export interface AccountRef {
@@ -87,6 +88,8 @@ export interface UserFacts {
   readonly groups: Observed<readonly string[]>;
   /** Names and ARNs of the policies that apply, and whether one of them allows everything. */
   readonly permissions: Observed<UserPermissions>;
+  /** How the rotation of its keys goes, where the policy has destinations; null: a credential report clears it, so nobody asked. */
+  readonly rotation: Observed<RotationFacts | null>;
 }
 
 export interface UserPermissions {

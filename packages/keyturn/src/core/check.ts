@@ -17,6 +17,8 @@ export interface CheckInfo {
   readonly remedy: RemedyId;
   /** `live` checks need facts that are read only by `--live`; without it they are not run, and the report says so. */
   readonly depth: 'standard' | 'live';
+  /** Set where it judges what destinations hold, which is read only where the policy has some. */
+  readonly asksDestinations?: true;
 }
 
 export interface Circumstances {

@@ -27,6 +27,7 @@ const machine: UserFacts = {
   tags: known(new Map([['team', 'platform']]), 'iam:ListUserTags', now),
   groups: known(['deployers', 'readers'], 'iam:ListGroupsForUser', now),
   permissions: unread,
+  rotation: unread,
 };
 const person: UserFacts = {
   ...machine,

@@ -9,6 +9,7 @@ import {
 } from './remedies/account.ts';
 import type { Place, Recipe } from './remedies/recipe.ts';
 import { preventRootKeys, removeRootKeys, secureRoot, stopUsingRoot } from './remedies/root.ts';
+import { findKeyUsers, mendDestination, nameDestination, retireOrphanedKey } from './remedies/rotation.ts';
 import { containExposedKey, deleteInactiveKey, removeUserKey, replaceUserByRole, rotateUserKey } from './remedies/user-keys.ts';
 
 /** How the things that checks find are mended. Each check names one of them. */
@@ -21,6 +22,10 @@ export const remedyIds = [
   'delete-inactive-key',
   'replace-user-by-role',
   'contain-exposed-key',
+  'find-key-users',
+  'retire-orphaned-key',
+  'mend-destination',
+  'name-destination',
   'rotate-other-credential',
   'prevent-root-keys',
   'strengthen-password-policy',
@@ -40,6 +45,10 @@ const recipes: Readonly<Record<RemedyId, Recipe>> = {
   'delete-inactive-key': deleteInactiveKey,
   'replace-user-by-role': replaceUserByRole,
   'contain-exposed-key': containExposedKey,
+  'find-key-users': findKeyUsers,
+  'retire-orphaned-key': retireOrphanedKey,
+  'mend-destination': mendDestination,
+  'name-destination': nameDestination,
   'rotate-other-credential': rotateOtherCredential,
   'prevent-root-keys': preventRootKeys,
   'strengthen-password-policy': strengthenPasswordPolicy,

@@ -10,6 +10,11 @@ export function activeKeys({ keys }: UserFacts): Observed<readonly AccessKey[]> 
   return mapObserved(keys, (all) => all.filter(({ status }) => status === 'active'));
 }
 
+/** The key of this id, where it is known that the user has it. */
+export function keyWithId({ keys }: Pick<UserFacts, 'keys'>, id: string | null): AccessKey | undefined {
+  return id !== null && keys.known ? keys.value.find((key) => key.id === id) : undefined;
+}
+
 /** `key AKIA...`; what only a credential report tells of has no id. */
 export function keyName({ id }: AccessKey): string {
   return id === null ? 'a key' : `key ${id}`;

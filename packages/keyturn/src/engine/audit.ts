@@ -4,14 +4,17 @@ import { evaluateAccount, type Judgement, type Standard } from '../core/evaluate
 import type { Finding } from '../core/finding.ts';
 import { type Instant, wholeSecond } from '../core/instant.ts';
 import { factsAskedBy } from '../core/match.ts';
+import type { Unknown } from '../core/observed.ts';
 import type { Policy } from '../core/policy.ts';
 import { type AccountReading, ageSteps, byUrgency, type CheckReading, type Report } from '../core/report.ts';
+import { NO_DESTINATIONS } from '../core/user-named.ts';
 import { isRecentReport } from './candidates.ts';
 import { collectAccount, type FirstReads } from './collect.ts';
 import { fanOut } from './fan-out.ts';
-import { INTERRUPTED, interruptible } from './interruption.ts';
+import { INTERRUPTED, interruptible, interruptibleObserver } from './interruption.ts';
 import { openAhead } from './open-ahead.ts';
 import type { AccountReader, Aws, CallerFacts, MemberAccess, Opened, OrganizationAccount } from './ports.ts';
+import type { RotationObserver } from './rotation-observer.ts';
 import { accountsInScope, type Scope } from './scope.ts';
 import { auditUsers, type Depth } from './users.ts';
 
@@ -23,6 +26,8 @@ export interface AuditRequest {
   readonly checks: readonly Check[];
   readonly depth: Depth;
   readonly version: string;
+  /** Who tells of rotations, or why nobody does; absent: the policy has no destinations. */
+  readonly rotation?: RotationObserver | Unknown | undefined;
   /** Ends the audit with what was read so far. */
   readonly interrupted: AbortSignal;
   /** Told after each account. */
@@ -38,7 +43,9 @@ export async function audit(outside: Aws, request: AuditRequest): Promise<Report
   const aws = interruptible(outside, request.interrupted);
   const caller = await aws.caller();
   const startedAt = wholeSecond(aws.now());
-  const accounts = await accountsInScope(aws, caller, { scope: request.scope, wantsUnits: factsAskedBy(request.policy).units });
+  const rotation = rotationIn(request);
+  const wantsUnits = factsAskedBy(request.policy).units || ('asksUnits' in rotation && rotation.asksUnits);
+  const accounts = await accountsInScope(aws, caller, { scope: request.scope, wantsUnits });
   const checks = request.checks.filter((check) => check.depth === 'standard' || request.depth === 'live');
   const outcomes = new Map<AccountId, AccountOutcome>();
   const { access, interrupted } = request;
@@ -50,11 +57,15 @@ export async function audit(outside: Aws, request: AuditRequest): Promise<Report
     if (request.interrupted.aborted) return;
     outcomes.set(
       account.id,
-      await auditAccount(aws, { account, opened: doors.take(account.id), checks, request, startedAt, usersAtOnce }),
+      await auditAccount(aws, { account, opened: doors.take(account.id), checks, request, startedAt, usersAtOnce, rotation }),
     );
     request.onProgress?.({ done: outcomes.size, total: accounts.length });
   });
   return makeReport(aws, { caller, accounts, outcomes, checks, request });
+}
+
+function rotationIn({ rotation = NO_DESTINATIONS, interrupted }: AuditRequest): RotationObserver | Unknown {
+  return 'known' in rotation ? rotation : interruptibleObserver(rotation, interrupted);
 }
 
 interface AccountOutcome extends Judgement {
@@ -68,11 +79,12 @@ interface AccountTask {
   readonly request: AuditRequest;
   readonly startedAt: Instant;
   readonly usersAtOnce: number;
+  readonly rotation: RotationObserver | Unknown;
 }
 
 async function auditAccount(
   aws: Aws,
-  { account, opened, checks, request, startedAt, usersAtOnce }: AccountTask,
+  { account, opened, checks, request, startedAt, usersAtOnce, rotation }: AccountTask,
 ): Promise<AccountOutcome> {
   if (!opened)
     return {
@@ -102,6 +114,7 @@ async function auditAccount(
       startedAt,
       usersAtOnce,
       interrupted: request.interrupted,
+      rotation,
     }),
   ]);
   const judged = evaluateAccount({ ...facts, users: users.listed }, standard);

@@ -17,6 +17,10 @@ export interface Standpoint {
   readonly isRecent: boolean;
   /** Whether the policy asks for what no report tells: then whoever has credentials is read. */
   readonly asksMore: boolean;
+  /** What is said of the rotations of whom the report clears. */
+  readonly rotation: UserFacts['rotation'];
+  /** Whether a rotation may concern a user in spite of what the checks say of its row. */
+  readonly mayRotate: (row: ReportRow) => boolean;
 }
 
 /** A user as a report tells it, and what has to be asked live before anybody may say how it stands. */
@@ -44,12 +48,13 @@ export function isRecentReport(reportedAt: Instant, auditStartedAt: Instant): bo
  */
 export function candidateOf(row: ReportRow, standpoint: Standpoint): Candidate {
   const { account, standard, reportedAt, isRecent, asksMore } = standpoint;
-  const told = userFromRow(row, reportedAt);
+  const told = userFromRow(row, reportedAt, standpoint.rotation);
   const judgement = evaluateUser({ account, user: told }, standard);
   const isCleared = (user: UserFacts) => evaluateUser({ account, user }, standard).findings.length === 0;
   const isSuspect =
     judgement.findings.length > 0 ||
     mayHide(row) ||
+    standpoint.mayRotate(row) ||
     (asksMore && hasCredentials(row)) ||
     !futures(told, isRecent).every(isCleared);
   if (isSuspect) return { row, told, judgement, ask: 'everything' };

@@ -4,15 +4,14 @@ import type { Check } from '../core/check.ts';
 import type { Standard } from '../core/evaluate.ts';
 import { explainAccount, explainRoot, explainUser } from '../core/explain.ts';
 import { factsOfAccount, factsOfRoot, factsOfUser, lastUseFact, type ToldFact } from '../core/explain-facts.ts';
-import type { ToldRotation } from '../core/explain-rotation.ts';
 import type { Explanation } from '../core/explanation.ts';
 import type { Instant } from '../core/instant.ts';
 import { known, mapObserved, type Observed, type Unknown, unknown } from '../core/observed.ts';
 import type { Policy } from '../core/policy.ts';
-import { userNamed } from '../core/user-named.ts';
+import { ROTATION_NOT_IN_REPORT, userNamed } from '../core/user-named.ts';
 import { isRecentReport } from './candidates.ts';
 import { collectAccount, collectUser, type FirstReads } from './collect.ts';
-import { explainRotation, type RotationLook } from './explain-rotation.ts';
+import { explainRotation, type RotationLook, type SeenRotation } from './explain-rotation.ts';
 import { findKeyOwner, type KeyOwner } from './key-owner.ts';
 import type { AccountReader, Aws, MemberAccess, OrganizationAccount } from './ports.ts';
 import { userFromRow } from './report-facts.ts';
@@ -75,21 +74,23 @@ export async function explainUserIn(
   const wants = { tags: !told.tags.known, groups: !told.groups.known, certificates: true, sshKeys: true };
   const collected = await collectUser(reader, { told, wants, keys });
   if (collected === 'gone') return ABSENT;
-  const user: UserFacts = isOffline
+  const seen: UserFacts = isOffline
     ? { ...collected, keys: told.keys, certificates: told.certificates }
     : { ...collected, keys: mapObserved(collected.keys, (all) => askedFirst(all, keyId)) };
+  const rotation = await rotationOf(inside, seen, keyId);
+  const user: UserFacts = { ...seen, rotation: rotation?.facts ?? ROTATION_NOT_IN_REPORT };
   const standard = standardOf(inside);
   return found(inside, {
     subject: { type: 'user', name, accessKeyId: keyId },
     facts: factsOfUser({ user, credentials, reportedKeys: keys.known || isOffline ? null : reportedKeys }, standard.now),
     ...explainUser({ account, user, keyId, credentials }, standard),
-    rotation: await rotationOf(inside, user, keyId),
+    rotation: rotation?.told ?? null,
   });
 }
 
-async function rotationOf(inside: Inside, user: UserFacts, keyId: string | null): Promise<ToldRotation | null> {
+async function rotationOf(inside: Inside, user: UserFacts, keyId: string | null): Promise<SeenRotation | undefined> {
   const { rotation, account, policy, access, startedAt, interrupted } = inside;
-  if (!rotation) return null;
+  if (!rotation) return undefined;
   return explainRotation(rotation, { account, user, keyId, policy, access, now: startedAt, interrupted });
 }
 

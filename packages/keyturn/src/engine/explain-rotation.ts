@@ -11,23 +11,24 @@ import {
 import { Fault } from '../core/fault.ts';
 import type { Instant } from '../core/instant.ts';
 import type { JournalEntry } from '../core/journal.ts';
+import { mapObserved, unknown } from '../core/observed.ts';
 import type { Policy } from '../core/policy.ts';
-import type { Decision } from '../core/rotation/decision.ts';
 import { forecast } from '../core/rotation/forecast.ts';
-import { nextStep } from '../core/rotation/next-step.ts';
-import type { Situation } from '../core/rotation/situation.ts';
+import { rotationFacts } from '../core/rotation/rotation-facts.ts';
+import { NO_DESTINATIONS } from '../core/user-named.ts';
 import type { Journal } from './journal.ts';
 import type { MemberAccess, OrganizationAccount } from './ports.ts';
-import { performLook } from './rotation/look.ts';
-import { createMemory } from './rotation/memory.ts';
-import { observe } from './rotation/observe.ts';
+import { decideByReading } from './rotation/decide-by-reading.ts';
 import type { Principal } from './rotation/principal.ts';
 import { createGate, makePrincipal, type RotationRequest } from './rotation/run.ts';
 import type { RotationAws } from './rotation-ports.ts';
 
 /** With what the rotation of a user is looked at: nothing is changed, and nothing is tried. */
-export interface RotationLook extends Pick<RotationRequest, 'rotation' | 'safety' | 'deliveryOf' | 'deliveryMatches'> {
+export interface RotationLook
+  extends Pick<RotationRequest, 'rotation' | 'safety' | 'deliveryOf' | 'deliveryMatches' | 'areDestinationsOwn'> {
   readonly aws: RotationAws;
+  /** Whether the policy has any destination. */
+  readonly hasDestinations: boolean;
   /** The name of this installation; empty where it never changed anything. */
   readonly worker: string;
   /** The journal of this machine; `entries` is null where there is none. */
@@ -47,13 +48,24 @@ export interface RotationSubject {
   readonly interrupted: AbortSignal;
 }
 
+/** What is told of a rotation, and the facts by which checks judge it. */
+export interface SeenRotation {
+  readonly told: ToldRotation;
+  readonly facts: UserFacts['rotation'];
+}
+
 /** Tells where the keys of a user are held, what was done to them, what happens next, and why not now. */
-export async function explainRotation(look: RotationLook, subject: RotationSubject): Promise<ToldRotation> {
+export async function explainRotation(look: RotationLook, subject: RotationSubject): Promise<SeenRotation> {
   const past = await readPast(look, subject);
   try {
     const principal = await principalOf(look, subject);
-    if ('why' in principal) return untold(past.history, principal);
-    const { situation, decision, isAssumed } = await decideByReading(look, subject, { principal, hooked: past.hooked });
+    if ('why' in principal) return untold(look, past.history, principal);
+    const { situation, decision, isAssumed } = await decideByReading(principal, {
+      worker: look.worker,
+      now: () => subject.now,
+      hooked: past.hooked,
+      interrupted: subject.interrupted,
+    });
     const isTold = decision.kind === 'step' || decision.kind === 'rest';
     const step = decision.kind === 'step' ? decision.step : undefined;
     const gate = createGate(look.aws, { ...look, policy: subject.policy }, { isApproved: () => false, isHandedOver: false });
@@ -61,9 +73,9 @@ export async function explainRotation(look: RotationLook, subject: RotationSubje
       situation,
       course: isTold ? forecast(situation, principal.terms, HORIZON_DAYS) : [],
       refusal: step ? ((await gate.ask(principal, step, situation)) ?? null) : null,
-      assuming: isAssumed ? 'every destination takes the new key: that is tried by "keyturn plan", and not here' : null,
+      assuming: assumed({ isTried: !isAssumed, isOwn: look.areDestinationsOwn === true || situation.destinations.length === 0 }),
     });
-    return {
+    const told: ToldRotation = {
       unknown: null,
       terms: principal.terms,
       destinations: situation.destinations.map((one) => toldDestination(one, situation.keys)),
@@ -72,17 +84,31 @@ export async function explainRotation(look: RotationLook, subject: RotationSubje
       next,
       history: past.history,
     };
+    const facts = rotationFacts(decision, situation, principal.terms);
+    return { told, facts: look.hasDestinations ? mapObserved(situation.keys, () => facts) : NO_DESTINATIONS };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return untold(past.history, { why: 'failed', detail: error.message });
+    return untold(look, past.history, { why: 'failed', detail: error.message });
   }
 }
 
 /** How far ahead the steps are told. */
 const HORIZON_DAYS = 120;
 
-function untold(history: ToldHistory, unknown: ToldUnknown): ToldRotation {
-  return { unknown, terms: null, destinations: [], heldNowhere: null, notes: null, next: null, history };
+/** What only trying tells, or going through all users: that is a plan's work. */
+function assumed({ isTried, isOwn }: { readonly isTried: boolean; readonly isOwn: boolean }): string | null {
+  const parts = [
+    ...(isTried ? [] : ['every destination takes the new key']),
+    ...(isOwn ? [] : ['no other user has the same destination']),
+  ];
+  return parts.length === 0 ? null : `${parts.join(', and ')}: that is found out by "keyturn plan", and not here`;
+}
+
+function untold({ hasDestinations }: RotationLook, history: ToldHistory, why: ToldUnknown): SeenRotation {
+  return {
+    told: { unknown: why, terms: null, destinations: [], heldNowhere: null, notes: null, next: null, history },
+    facts: hasDestinations ? unknown(why.why, why.detail) : NO_DESTINATIONS,
+  };
 }
 
 async function principalOf(look: RotationLook, subject: RotationSubject): Promise<Principal | ToldUnknown> {
@@ -102,34 +128,6 @@ async function principalOf(look: RotationLook, subject: RotationSubject): Promis
   };
   const principal = await makePrincipal({ account, user, opened: door.reader, request });
   return 'because' in principal ? { why: 'not-told', detail: principal.because } : principal;
-}
-
-interface Decided {
-  readonly situation: Situation;
-  readonly decision: Exclude<Decision, { kind: 'look' }>;
-  /** Whether something was taken for granted that only trying tells. */
-  readonly isAssumed: boolean;
-}
-
-async function decideByReading(
-  { worker }: RotationLook,
-  { now, interrupted }: RotationSubject,
-  { principal, hooked }: { readonly principal: Principal; readonly hooked: readonly string[] },
-): Promise<Decided> {
-  const memory = createMemory(hooked);
-  let isAssumed = false;
-  for (;;) {
-    const situation = await observe(principal, memory, { worker, now: () => now, asksAll: true });
-    const decision = nextStep(situation, principal.terms);
-    if (decision.kind !== 'look') return { situation, decision, isAssumed };
-    if (interrupted.aborted) {
-      return { situation, decision: { kind: 'unknown', because: 'it was ended before all was read' }, isAssumed };
-    }
-    if (decision.look.at === 'rehearsals') {
-      isAssumed = true;
-      for (const { id } of situation.destinations) memory.rehearsals.set(id, { isReady: true });
-    } else await performLook(decision.look, { principal, memory, situation });
-  }
 }
 
 /** How many entries of the journal are told. */

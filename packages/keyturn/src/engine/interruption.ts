@@ -1,6 +1,7 @@
 import { Fault } from '../core/fault.ts';
 import { type Observed, type Unknown, unknown } from '../core/observed.ts';
 import type { AccountReader, Aws, Opened, RootReader } from './ports.ts';
+import type { RotationObserver } from './rotation-observer.ts';
 
 /** Why a fact is unknown when somebody ended the audit before it was there. */
 export const INTERRUPTED: Unknown = unknown('interrupted', 'the audit was ended before this was read');
@@ -27,6 +28,12 @@ export function interruptible(aws: Aws, signal: AbortSignal): Aws {
     rootOf: async (of) =>
       opened(await race<Opened<RootReader>>(aws.rootOf(of), () => INTERRUPTED), (reader) => interruptibleRoot(reader, race)),
   };
+}
+
+/** The same of who tells of rotations. */
+export function interruptibleObserver(observer: RotationObserver, signal: AbortSignal): RotationObserver {
+  const race = createRace(signal);
+  return { ...observer, factsOf: (subject) => race(observer.factsOf(subject), () => INTERRUPTED) };
 }
 
 type Race = <T>(work: Promise<T>, otherwise: () => T | Promise<T>) => Promise<T>;

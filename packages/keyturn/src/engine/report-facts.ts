@@ -3,10 +3,10 @@ import type { PasswordFacts, ReportedKey, UserFacts } from '../core/account.ts';
 import type { CredentialReport, ReportRow } from '../core/credential-report.ts';
 import type { Instant } from '../core/instant.ts';
 import { type Known, known } from '../core/observed.ts';
-import { NOT_LIVE } from '../core/user-named.ts';
+import { NO_DESTINATIONS, NOT_LIVE } from '../core/user-named.ts';
 
-/** What a report tells of a user. Its keys have no ids. */
-export function userFromRow(row: ReportRow, generatedAt: Instant): UserFacts {
+/** What a report tells of a user. Its keys have no ids; of rotations it tells nothing. */
+export function userFromRow(row: ReportRow, generatedAt: Instant, rotation: UserFacts['rotation'] = NO_DESTINATIONS): UserFacts {
   const told = <T>(value: T): Known<T> => known(value, 'iam:GetCredentialReport', generatedAt);
   const keys = row.slots.flatMap((slot): AccessKey[] =>
     slot.createdAt === null
@@ -31,6 +31,7 @@ export function userFromRow(row: ReportRow, generatedAt: Instant): UserFacts {
     tags: NOT_LIVE,
     groups: NOT_LIVE,
     permissions: NOT_LIVE,
+    rotation,
   };
 }
 

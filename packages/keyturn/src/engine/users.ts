@@ -1,17 +1,18 @@
-import type { AccountRef, UserFacts } from '../core/account.ts';
+import type { UserFacts } from '../core/account.ts';
 import type { CredentialReport, ReportRow } from '../core/credential-report.ts';
 import { evaluateUser, type Judgement, type Standard } from '../core/evaluate.ts';
 import { daysBetween, type Instant } from '../core/instant.ts';
 import { factsAskedBy } from '../core/match.ts';
 import { type Known, known, type Observed, type Unknown, unknown } from '../core/observed.ts';
 import { ageSteps } from '../core/report.ts';
-import { userNamed } from '../core/user-named.ts';
+import { ROTATION_NOT_IN_REPORT, userNamed } from '../core/user-named.ts';
 import { type Candidate, candidateOf, hasSameKeys, isRecentReport, judgeWithoutPassword, type Standpoint } from './candidates.ts';
 import { collectUser, type UserQuestion, type UserWants } from './collect.ts';
 import { fanOut } from './fan-out.ts';
 import { INTERRUPTED } from './interruption.ts';
-import type { AccountReader, ListedUser, UserDetails } from './ports.ts';
+import type { AccountReader, ListedUser, OrganizationAccount, UserDetails } from './ports.ts';
 import { userFromRow } from './report-facts.ts';
+import type { RotationObserver } from './rotation-observer.ts';
 
 /**
  * How deep an audit looks: `candidates` reads the report and then live whoever it does not clear; `live` reads everybody;
@@ -21,7 +22,7 @@ export type Depth = 'candidates' | 'live' | 'report';
 
 /** Whose users are judged, by what. `reader` is absent offline. */
 export interface UsersTask {
-  readonly account: AccountRef;
+  readonly account: OrganizationAccount;
   readonly reader: AccountReader | undefined;
   readonly report: Observed<CredentialReport>;
   readonly standard: Standard;
@@ -30,6 +31,8 @@ export interface UsersTask {
   readonly startedAt: Instant;
   readonly usersAtOnce: number;
   readonly interrupted: AbortSignal;
+  /** Who tells of rotations, or why nobody does. */
+  readonly rotation: RotationObserver | Unknown;
 }
 
 export interface UsersOutcome extends Judgement {
@@ -63,17 +66,25 @@ interface Judging extends UsersTask {
   readonly tally: Tally;
 }
 
-function standpointOf({ account, standard, report, startedAt }: UsersTask): Standpoint {
+function standpointOf({ account, standard, report, startedAt, rotation }: UsersTask): Standpoint {
   const asked = factsAskedBy(standard.policy);
   const reportedAt = report.known ? report.at : standard.now;
   const isRecent = isRecentReport(reportedAt, startedAt);
-  return { account, standard, reportedAt, isRecent, asksMore: asked.tags || asked.groups || asked.keys };
+  return {
+    account,
+    standard,
+    reportedAt,
+    isRecent,
+    asksMore: asked.tags || asked.groups || asked.keys,
+    rotation: 'known' in rotation ? rotation : known(null, 'iam:GetCredentialReport', reportedAt),
+    mayRotate: (row) => !('known' in rotation) && rotation.mayConcern(row, standard.now),
+  };
 }
 
 /** Takes the report at its word: nobody is asked. */
-function judgeReport({ account, standard }: UsersTask, report: Known<CredentialReport>, tally: Tally): void {
+function judgeReport({ account, standard, rotation }: UsersTask, report: Known<CredentialReport>, tally: Tally): void {
   for (const row of usersOf(report)) {
-    const user = userFromRow(row, report.at);
+    const user = userFromRow(row, report.at, 'known' in rotation ? rotation : ROTATION_NOT_IN_REPORT);
     const judgement = evaluateUser({ account, user }, standard);
     tally.add(
       user,
@@ -216,8 +227,12 @@ function passwordsOf(report: Known<CredentialReport>): Map<string, UserFacts['pa
 async function judgeLive(asked: UserQuestion, judging: Judging): Promise<void> {
   const user = await collectUser(judging.reader, asked);
   if (user === 'gone' || judging.interrupted.aborted) return;
-  const settled = await settle(user, judging);
+  const settled = await settle({ ...user, rotation: await rotationOf(user, judging) }, judging);
   if (!judging.interrupted.aborted) judging.tally.add(settled.user, settled.judgement);
+}
+
+async function rotationOf(user: UserFacts, { rotation, account, reader }: Judging): Promise<UserFacts['rotation']> {
+  return 'known' in rotation ? rotation : rotation.factsOf({ account, user, reader });
 }
 
 /** A password is told by the report alone: where that is old, or has no row of the user, it is asked if it matters. */

@@ -96,6 +96,7 @@ export function userFacts(change: Partial<UserFacts> = {}): UserFacts {
     tags: told(new Map()),
     groups: told([]),
     permissions: told({ isAdministrator: false, administratorThrough: null, quarantinePolicy: null }),
+    rotation: reported(null),
     ...change,
   };
 }

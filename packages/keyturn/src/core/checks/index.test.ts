@@ -68,6 +68,7 @@ test('nothing passes where nothing is known', () => {
         certificates: DENIED,
         sshKeys: DENIED,
         permissions: DENIED,
+        rotation: DENIED,
       }),
     },
     standard,

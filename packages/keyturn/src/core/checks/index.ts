@@ -2,9 +2,13 @@ import type { Check } from '../check.ts';
 import { accountUnread } from './account-unread.ts';
 import { adminUserWithAccessKey } from './admin-user-with-access-key.ts';
 import { consoleUserKeyFromCreation } from './console-user-key-from-creation.ts';
+import { destinationDrift } from './destination-drift.ts';
 import { exceptionExpired } from './exception-expired.ts';
 import { exposedKey } from './exposed-key.ts';
 import { noAdministratorBesidesRoot } from './no-administrator-besides-root.ts';
+import { noDestination } from './no-destination.ts';
+import { oldKeyStillUsed } from './old-key-still-used.ts';
+import { orphanedKey } from './orphaned-key.ts';
 import { passwordPolicyWeak } from './password-policy-weak.ts';
 import { rootAccessKeyAge } from './root-access-key-age.ts';
 import { rootAccessKeyPresent } from './root-access-key-present.ts';
@@ -47,6 +51,10 @@ export const checks: readonly Check[] = [
   userInactiveKeyLeft,
   consoleUserKeyFromCreation,
   adminUserWithAccessKey,
+  oldKeyStillUsed,
+  orphanedKey,
+  destinationDrift,
+  noDestination,
   serviceCredentialAge,
   sshKeyAge,
   signingCertificateAge,

@@ -31,7 +31,7 @@ async function* everybody(reader: AccountReader): AsyncIterable<UserFacts | Unkn
  * A report of hours ago clears only who had no old key, of whatever status, no inactive one, and a free slot: keys get no older than
  * their dates say, a rotation under way has two keys, or one that is old, and what is inactive may wait for us to delete it.
  */
-function mayConcern(
+export function mayConcern(
   { slots, hasMore }: ReportRow,
   { maxAgeDays, unusedAfterDays }: Pick<RotationTerms, 'maxAgeDays' | 'unusedAfterDays'>,
   now: Instant,

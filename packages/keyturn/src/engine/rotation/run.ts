@@ -202,6 +202,11 @@ function withRotation({ policy, rotation, safety, deliveryMatches = [] }: Rotati
   return { ...policy, rules: [...policy.rules, ...matches.map((match) => ({ match, limits: {} }))] };
 }
 
+/** Whether it depends on the OUs of an account what holds in it. */
+export function asksUnits(request: RotationRequest): boolean {
+  return factsAskedBy(withRotation(request)).units;
+}
+
 function asksKind(request: RotationRequest): boolean {
   const { rules, exceptions } = withRotation(request);
   return [...rules, ...exceptions].some(({ match }) => match.kind !== undefined);
