@@ -81,7 +81,7 @@ async function openTrail(
     const { account } = await aws.caller();
     const session = account === id ? undefined : await assumeRole(await clients.sts(), { partition, account: id, access });
     const client = (region: string) => clients.cloudTrail({ region, credentials: session });
-    return { known: true, reader: createCallTrail(client, { clock: clients.clock, partition }) };
+    return { known: true, reader: createCallTrail(client, clients.clock) };
   } catch (error) {
     return toUnknown(error, `assuming role ${access.roleName} in account ${id}`);
   }

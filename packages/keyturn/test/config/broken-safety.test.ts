@@ -12,7 +12,7 @@ describe('rotation', () => {
     ['rotation:\n  quiet: soon\n', `2:10: rotation.quiet wants ${DURATION}, and got "soon".`],
     ['rotation:\n  max-age: 30d\n', '2:3: There is no setting "rotation.max-age"; did you mean "maxAge"?'],
     ['rotation:\n  keyAge: 30d\n', '2:3: There is no setting "rotation.keyAge"; did you mean "limits.keyAge"?'],
-    ['rotation:\n  sleep: 5d\n', `2:3: There is no setting "rotation.sleep"; rotation takes ${TERMS}, rules, probes.`],
+    ['rotation:\n  sleep: 5d\n', `2:3: There is no setting "rotation.sleep"; rotation takes ${TERMS}, rules, rootKeys, probes.`],
     ['rotation:\n  requireSuccessorUse: no\n', '2:24: rotation.requireSuccessorUse wants true or false, and got "no".'],
     ['rotation:\n  unused: 60d\n', '2:11: rotation.unused wants a mapping such as { after: 60d }, and got "60d".'],
     ['rotation:\n  unused: {}\n', `2:11: rotation.unused.after is missing: it wants ${DURATION}.`],

@@ -192,6 +192,15 @@ test('everything that can be said is read', () => {
         },
       },
     ],
+    prevention: {
+      alarmEmail: undefined,
+      deniedCredentials: ['access-keys'],
+      exceptions: [],
+      guardrails: undefined,
+      keyturnRoles: [],
+      targets: ['root'],
+      targetsOf: {},
+    },
     safety: {
       breakGlass: [{ users: ['break-glass-*'] }, { accounts: ['444455556666'] }],
       windows: [

@@ -90,8 +90,8 @@ export const auditRows: readonly PermissionRow[] = [
     actions: ['iam:ListUserTags'],
     needed: 'optional',
     on: 'users',
-    why: 'to match users by tag and to name the owner of a key, where keyturn.yaml asks for that',
-    without: 'rules and exceptions by tag match nobody, and owners are not named',
+    why: 'to match users by tag, to name the owner of a key, and to judge its rotation, where keyturn.yaml asks for that or has destinations',
+    without: 'rules and exceptions by tag match nobody, owners are not named, and how rotations go is not known',
   },
   {
     actions: ['iam:ListGroupsForUser'],

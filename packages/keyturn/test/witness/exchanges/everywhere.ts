@@ -72,6 +72,16 @@ export const bucketTable: Table = {
   },
   steps: [
     s3(
+      'ListObjectsV2',
+      { Bucket: 'my-bucket-1', Prefix: 'logs/' },
+      { answers: { Name: 'my-bucket-1', Prefix: 'logs/', KeyCount: 0, MaxKeys: 1000, IsTruncated: false } },
+    ),
+    s3(
+      'ListObjectsV2',
+      { Bucket: 'no-such-bucket' },
+      { refuses: { code: 'NoSuchBucket', status: 404, message: 'The specified bucket does not exist' } },
+    ),
+    s3(
       'ListBuckets',
       {},
       {
