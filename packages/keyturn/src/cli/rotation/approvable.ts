@@ -1,7 +1,9 @@
 import { Fault } from '../../core/fault.ts';
+import { readPreventionPlan } from '../../core/prevention/plan.ts';
 import { readRootPlan } from '../../core/root-removal/root-plan.ts';
 import { readPlan } from '../../core/rotation/read-plan.ts';
 import type { Display } from '../../reports/format.ts';
+import { preventionPlanText } from '../prevent/plan-text.ts';
 import { rootPlanText } from '../root/root-plan-text.ts';
 import { readPlanText } from './plan-file.ts';
 import { planText } from './plan-text.ts';
@@ -22,6 +24,10 @@ const kinds: Readonly<Record<string, (text: string) => ApprovablePlan | string>>
   'keyturn/plan/1': (text) => {
     const plan = readPlan(text, fingerprintOf);
     return typeof plan === 'string' ? plan : approvable(plan, (display) => planText(plan, display));
+  },
+  'keyturn/prevention-plan/1': (text) => {
+    const plan = readPreventionPlan(text, fingerprintOf);
+    return typeof plan === 'string' ? plan : approvable(plan, (display) => preventionPlanText(plan, display));
   },
   'keyturn/root-plan/1': (text) => {
     const plan = readRootPlan(text, fingerprintOf);

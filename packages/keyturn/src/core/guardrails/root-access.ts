@@ -43,7 +43,7 @@ const WHAT = 'centralized root access';
 const IN_FORCE = 'RootCredentialsManagement and RootSessions are on.';
 
 const NOTHING_DELETED =
-  'Credentials that root users of members have stay until somebody removes them: "keyturn audit --org --check root-credentials-left" lists them.';
+  'Credentials that root users of members have stay until somebody removes them: "keyturn root status --org" lists them, "keyturn root remove" removes keys.';
 
 function isOrAre(things: readonly string[]): string {
   return things.length === 1 ? 'is' : 'are';

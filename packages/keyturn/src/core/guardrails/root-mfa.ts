@@ -17,10 +17,12 @@ function assess({ account, root }: AccountGuardFacts): Assessment {
   const { hasMfa, hasPassword, hasKeys } = root.value;
   if (hasMfa) return settled('in-force', 'The root user has an MFA device.');
   if (!hasPassword && !hasKeys) return settled('in-force', 'The root user has neither a password nor a key.');
-  const guide = 'docs/prevention.md says how, step by step, under "MFA for a root user".';
-  const instead = account.isManagement ? '' : ' Better, in a member account: delete what it signs in with.';
+  const instead = account.isManagement
+    ? ''
+    : ` Better, in a member account: leave it nothing to sign in with (keyturn root remove ${account.id}).`;
   return settled(
     'by-hand',
-    `The root user has ${hasPassword ? 'a password' : 'an access key'} and no MFA device. Only root itself can add one: ${guide}${instead}`,
+    `The root user has ${hasPassword ? 'a password' : 'an access key'} and no MFA device. Only root itself can add one: "keyturn root guide mfa", ` +
+      `with credentials of account ${account.id}, says how and sees whether it is done.${instead}`,
   );
 }

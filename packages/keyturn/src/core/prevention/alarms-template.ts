@@ -55,7 +55,6 @@ ${alarmRules.map(resource).join('')}Outputs:
 `;
 }
 
-/** The pattern stands there as JSON, which is YAML, too. */
 function resource({ rule, description, pattern, input }: RuleWish): string {
   const paths = Object.entries(input.paths).map(([name, path]) => `              ${name}: ${yamlText(path)}\n`);
   return `  ${logicalId(rule)}:
@@ -65,7 +64,7 @@ function resource({ rule, description, pattern, input }: RuleWish): string {
       Description: ${yamlText(description)}
       State: ENABLED
       EventPattern:
-${indented(JSON.stringify(JSON.parse(pattern), null, 2), 8)}
+${yamlLines(parse(pattern), 8).join('\n')}
       Targets:
         - Id: ${TARGET_ID}
           Arn: !Ref Topic
@@ -81,11 +80,33 @@ function logicalId(rule: string): string {
   return words.map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`).join('');
 }
 
-function indented(text: string, spaces: number): string {
-  return text
-    .split('\n')
-    .map((line) => `${' '.repeat(spaces)}${line}`)
-    .join('\n');
+function parse(text: string): unknown {
+  return JSON.parse(text);
+}
+
+/** What a pattern is made of: mappings, lists, texts, truths. */
+function yamlLines(value: unknown, indent: number): readonly string[] {
+  const margin = ' '.repeat(indent);
+  if (Array.isArray(value)) {
+    return value.flatMap((item: unknown) => {
+      const [first = '', ...others] = yamlLines(item, indent + 2);
+      return [`${margin}- ${first.trimStart()}`, ...others];
+    });
+  }
+  if (!isMapping(value)) return [`${margin}${scalar(value)}`];
+  return Object.entries(value).flatMap(([name, member]) =>
+    isMapping(member) || Array.isArray(member)
+      ? [`${margin}${name}:`, ...yamlLines(member, indent + 2)]
+      : [`${margin}${name}: ${scalar(member)}`],
+  );
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function scalar(value: unknown): string {
+  return typeof value === 'string' ? yamlText(value) : JSON.stringify(value);
 }
 
 function yamlText(text: string): string {

@@ -73,7 +73,7 @@ export function makePreventionPlan(
 }
 
 /** What a fingerprint is made of: every change with all that it says, and what it says of before; not why, and not when. */
-export function planText({ purpose, items }: Pick<PreventionPlan, 'purpose' | 'items'>): string {
+function planText({ purpose, items }: Pick<PreventionPlan, 'purpose' | 'items'>): string {
   return [purpose, ...items.map(itemText)].join('\n');
 }
 
