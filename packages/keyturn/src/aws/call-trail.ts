@@ -2,7 +2,7 @@ import type { CloudTrailClient, Event, LookupAttribute } from '@aws-sdk/client-c
 import type { Partition } from '../core/access-key.ts';
 import { epochMs, instantOf } from '../core/instant.ts';
 import type { KeyCall } from '../core/key-calls.ts';
-import type { CallQuery, CallTrail } from '../engine/root-ports.ts';
+import type { CallQuery, CallTrail, KeptCalls } from '../engine/root-ports.ts';
 import type { AwsClock } from './clock.ts';
 import { observe, promised } from './observe.ts';
 
@@ -14,54 +14,44 @@ export const homeRegions: Readonly<Record<Partition, string>> = {
 };
 
 /** Asks the event history of one account: a region at a time, fifty events a page, two pages a second (aws-facts F4). */
-export function createCallTrail(
-  client: (region: string) => Promise<CloudTrailClient>,
-  { clock, partition }: { readonly clock: AwsClock; readonly partition: Partition },
-): CallTrail {
+export function createCallTrail(client: (region: string) => Promise<CloudTrailClient>, clock: AwsClock): CallTrail {
   return {
-    callsSince: (query) =>
+    calls: (query) =>
       observe(clock, 'cloudtrail:LookupEvents', {
-        attempted: 'asking CloudTrail for calls',
-        async ask() {
-          const regions = [...new Set([homeRegions[partition], ...query.regions])];
-          const found = await Promise.all(regions.map(async (region) => callsIn(await client(region), { query, region })));
-          return found.flat().toSorted((a, b) => (a.at < b.at ? 1 : -1));
-        },
+        attempted: `asking CloudTrail in ${query.region} for calls`,
+        ask: async () => lookUp(await client(query.region), query),
       }),
   };
 }
 
-/** A key that is busy is in use: who reads of thousands of calls learns no more. */
+/** Who has read of two thousand calls learns no more of the others. */
 const PAGES_MAX = 40;
 
-async function callsIn(
-  trail: CloudTrailClient,
-  { query, region }: { readonly query: CallQuery; readonly region: string },
-): Promise<KeyCall[]> {
+async function lookUp(trail: CloudTrailClient, query: CallQuery): Promise<KeptCalls> {
   const { LookupEventsCommand } = await import('@aws-sdk/client-cloudtrail');
   const calls: KeyCall[] = [];
-  for (const attribute of attributesOf(query)) {
-    let token: string | undefined;
-    for (let page = 0; page < PAGES_MAX; page++) {
-      const { Events, NextToken } = await trail.send(
-        new LookupEventsCommand({
-          LookupAttributes: [attribute],
-          StartTime: new Date(epochMs(query.since)),
-          MaxResults: 50,
-          ...(token === undefined ? {} : { NextToken: token }),
-        }),
-      );
-      calls.push(...promised(Events, 'Events').map((event) => toCall(event, region)));
-      token = NextToken;
-      if (token === undefined) break;
-    }
+  let token: string | undefined;
+  for (let page = 0; page < PAGES_MAX; page++) {
+    const { Events, NextToken } = await trail.send(
+      new LookupEventsCommand({
+        LookupAttributes: [attributeOf(query)],
+        StartTime: new Date(epochMs(query.since)),
+        MaxResults: 50,
+        ...(token === undefined ? {} : { NextToken: token }),
+      }),
+    );
+    calls.push(...promised(Events, 'Events').map((event) => toCall(event, query.region)));
+    token = NextToken;
+    if (token === undefined) break;
   }
-  return 'rootSignIns' in query.by ? calls.filter(({ event }) => event === 'ConsoleLogin') : calls;
+  const isMeant = ({ event }: KeyCall) => 'key' in query.by || event === 'ConsoleLogin';
+  return { calls: calls.filter(isMeant), areAll: token === undefined };
 }
 
-function attributesOf({ by }: CallQuery): readonly LookupAttribute[] {
-  if ('rootSignIns' in by) return [{ AttributeKey: 'Username', AttributeValue: 'root' }];
-  return by.keys.map((key) => ({ AttributeKey: 'AccessKeyId', AttributeValue: key }));
+function attributeOf({ by }: CallQuery): LookupAttribute {
+  return 'key' in by
+    ? { AttributeKey: 'AccessKeyId', AttributeValue: by.key }
+    : { AttributeKey: 'Username', AttributeValue: 'root' };
 }
 
 /** The event itself is JSON in a member of the answer (aws-facts F3). */

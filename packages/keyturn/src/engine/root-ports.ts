@@ -45,15 +45,22 @@ export interface RootRemover {
 
 /** What is asked of the event history of an account. */
 export interface CallQuery {
-  readonly by: { readonly keys: readonly string[] } | { readonly rootSignIns: true };
+  readonly by: { readonly key: string } | { readonly rootSignIns: true };
   readonly since: Instant;
-  /** Events are kept where they happen; those of IAM and of sign-ins in the partition's first region, which is always asked. */
-  readonly regions: readonly string[];
+  /** Events are kept where they happen; those of IAM and of sign-ins in the partition's first region. */
+  readonly region: string;
+}
+
+/** Calls that an event history holds, newest first. */
+export interface KeptCalls {
+  readonly calls: readonly KeyCall[];
+  /** Whether these are all: of thousands the oldest are not read. */
+  readonly areAll: boolean;
 }
 
 /** CloudTrail's event history of one account: ninety days, minutes late, calls about data not among them. */
 export interface CallTrail {
-  callsSince(query: CallQuery): Promise<Observed<readonly KeyCall[]>>;
+  calls(query: CallQuery): Promise<Observed<KeptCalls>>;
 }
 
 /** AWS, for a run that removes what root users have. */

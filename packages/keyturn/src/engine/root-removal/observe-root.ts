@@ -1,10 +1,11 @@
 import { known, mapObserved, type Observed, type Unknown } from '../../core/observed.ts';
+import { homeRegion } from '../../core/remedies/links.ts';
 import { readPause } from '../../core/root-removal/pause-policy.ts';
 import type { RemovalDecision } from '../../core/root-removal/removal-decision.ts';
 import type { RemovalSituation, RootBelongings } from '../../core/root-removal/removal-situation.ts';
 import type { NamedKey } from '../../core/rotation/situation.ts';
 import type { RootReader } from '../ports.ts';
-import type { RemovalAws } from '../root-ports.ts';
+import type { CallQuery, RemovalAws } from '../root-ports.ts';
 import type { RootPrincipal } from './root-principal.ts';
 
 /** Reads everything that a decision about a root user rests on, live. What cannot concern it is not asked. */
@@ -91,13 +92,22 @@ export async function readCalls(
 ): Promise<NonNullable<RemovalSituation['calls']>> {
   const door = await aws.trail(account, access);
   if (!door.known) return door;
-  const regions = situation.root.known ? situation.root.value.keys.flatMap((key) => regionOf(key, look.since)) : [];
-  const [byKey, signIns] = await Promise.all([
-    door.reader.callsSince({ by: { keys: look.keys }, since: look.since, regions }),
-    door.reader.callsSince({ by: { rootSignIns: true }, since: look.since, regions: [] }),
-  ]);
-  if (!byKey.known || !signIns.known) return byKey.known ? signIns : byKey;
-  return known([...byKey.value, ...signIns.value], byKey.source, byKey.at);
+  const home = homeRegion(account);
+  const used = situation.root.known ? situation.root.value.keys.flatMap((key) => regionOf(key, look.since)) : [];
+  const regions = [...new Set([home, ...used])];
+  const { since } = look;
+  const queries: CallQuery[] = [
+    { by: { rootSignIns: true }, since, region: home },
+    ...look.keys.flatMap((key) => regions.map((region) => ({ by: { key }, since, region }))),
+  ];
+  const answers = await Promise.all(queries.map((query) => door.reader.calls(query)));
+  const silent = answers.find((answer) => !answer.known);
+  if (silent && !silent.known) return silent;
+  return known(
+    answers.flatMap((answer) => (answer.known ? answer.value.calls : [])),
+    'cloudtrail:LookupEvents',
+    aws.now(),
+  );
 }
 
 /** Where the last use was, if it was in the time that is looked at. */
