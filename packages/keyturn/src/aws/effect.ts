@@ -7,8 +7,8 @@ export async function effect(attempted: string, act: () => Promise<void>): Promi
     await act();
     return { is: 'done' };
   } catch (error) {
-    const because = toUnknown(error, attempted).detail;
-    return isRefusal(error) ? { is: 'failed', because } : { is: 'unknown', because };
+    const { why, detail: because } = toUnknown(error, attempted);
+    return isRefusal(error) ? { is: 'failed', because, isDenied: why === 'denied' } : { is: 'unknown', because };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
 import { instantOf } from '../core/instant.ts';
 import { Secret } from '../core/secret.ts';
-import type { Creation, Effect, KeyWriter } from '../engine/rotation-ports.ts';
+import type { Creation, Effect, KeyWriter, Obstacle } from '../engine/rotation-ports.ts';
 import { effect, isRefusal } from './effect.ts';
 import { isNoSuchEntity, toUnknown } from './faults.ts';
 import { promised } from './observe.ts';
@@ -80,8 +80,8 @@ async function createKey(iam: IAMClient, user: Whose, mark: string): Promise<Cre
       },
     };
   } catch (error) {
-    const because = toUnknown(error, `creating a key of ${nameOf(user)}`).detail;
-    return isRefusal(error) ? { is: 'refused', because } : { is: 'unknown', because };
+    const { why, detail: because } = toUnknown(error, `creating a key of ${nameOf(user)}`);
+    return isRefusal(error) ? { is: 'refused', because, isDenied: why === 'denied' } : { is: 'unknown', because };
   }
 }
 
@@ -108,7 +108,7 @@ const NO_KEY = 'AKIA0000000000000000';
  * Turns off and deletes a key that there is not: IAM looks at permissions first, and only then whether there is one. To create a key
  * and to write a note cannot be tried without doing it; they come first in a rotation, and nothing has happened where they are refused.
  */
-async function rehearse(iam: IAMClient, user: Whose): Promise<string | undefined> {
+async function rehearse(iam: IAMClient, user: Whose): Promise<Obstacle | undefined> {
   const { DeleteAccessKeyCommand, UpdateAccessKeyCommand } = await import('@aws-sdk/client-iam');
   const meant = { ...named(user), AccessKeyId: NO_KEY };
   const problems = await Promise.all([
@@ -118,12 +118,14 @@ async function rehearse(iam: IAMClient, user: Whose): Promise<string | undefined
   return problems.find((problem) => problem !== undefined);
 }
 
-async function refusalOf(attempted: string, call: Promise<unknown>): Promise<string | undefined> {
+async function refusalOf(attempted: string, call: Promise<unknown>): Promise<Obstacle | undefined> {
   try {
     await call;
     return undefined;
   } catch (error) {
-    return isNoSuchEntity(error) ? undefined : toUnknown(error, attempted).detail;
+    if (isNoSuchEntity(error)) return undefined;
+    const { why, detail: because } = toUnknown(error, attempted);
+    return { because, isDenied: why === 'denied' };
   }
 }
 

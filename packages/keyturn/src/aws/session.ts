@@ -42,6 +42,24 @@ export async function assumeRoot(
   return toSession(Credentials);
 }
 
+/** As long as a rotation takes, and no shorter than AWS has it. */
+const MFA_SESSION_SECONDS = 900;
+
+/** A device of ours that shows codes, and the code that it shows. */
+export interface MfaCode {
+  readonly serial: string;
+  readonly code: string;
+}
+
+/** Opens a session of the key that signs, in which AWS knows that whoever signs has the device, too. Throws what AWS answers. */
+export async function openMfaSession(sts: STSClient, { serial, code }: MfaCode): Promise<SessionCredentials> {
+  const { GetSessionTokenCommand } = await import('@aws-sdk/client-sts');
+  const { Credentials } = await sts.send(
+    new GetSessionTokenCommand({ SerialNumber: serial, TokenCode: code, DurationSeconds: MFA_SESSION_SECONDS }),
+  );
+  return toSession(Credentials);
+}
+
 function toSession(credentials: Credentials | undefined): SessionCredentials {
   const { AccessKeyId, SecretAccessKey, SessionToken } = promised(credentials, 'Credentials');
   return {

@@ -85,6 +85,15 @@ export const faults = {
     remedy: 'Nothing was changed. If you want it to be possible, change the policy in keyturn.yaml.',
   },
   'not-agreed': { exitCode: exitCodes.usage, remedy: 'Add --yes where nobody can be asked; without it nothing is changed.' },
+  'own-key-elsewhere': {
+    exitCode: exitCodes.usage,
+    remedy:
+      'Name the profile that holds the key with --profile, or a program of yours that puts it where it belongs with --destination-command (docs/rotate-self.md).',
+  },
+  'mfa-needed': {
+    exitCode: exitCodes.usage,
+    remedy: 'Run it at a terminal, where the code can be asked for, or give the code that your device shows with --mfa-code.',
+  },
   'journal-unwritable': {
     exitCode: exitCodes.failed,
     remedy:

@@ -77,6 +77,7 @@ function createJsonFileDestination(settings: Settings): Destination {
     label: `credential_process file ${file}`,
     canStage: true,
     canReadBack: true,
+    isLocal: true,
     rehearse: () => rehearse(settings),
     holds: () => holds(settings),
     read: (accessKeyId) => readKey(settings, accessKeyId),

@@ -77,6 +77,7 @@ function createProfileDestination(settings: Settings): Destination {
     // Whatever is in the file is given to somebody: a second profile, or a comment with a secret, would surprise its owner.
     canStage: false,
     canReadBack: true,
+    isLocal: true,
     rehearse: () => rehearse(settings),
     holds: () => holds(settings),
     read: (accessKeyId) => readKey(settings, accessKeyId),

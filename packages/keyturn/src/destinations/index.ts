@@ -21,3 +21,6 @@ export const destinationKinds: readonly DestinationKind[] = [
   ssmParameterDestination,
   vaultKvDestination,
 ];
+
+/** Where a profile has its key from: not a kind of its own, but it says which kind fits. */
+export { type FoundProfile, findProfileKey, type SoughtKey } from './files/find-profile-key.ts';

@@ -2,6 +2,7 @@ import type { AccountId } from '../core/access-key.ts';
 import type { Instant } from '../core/instant.ts';
 import type { MatchSubject } from '../core/match.ts';
 import type { Observed, Unknown } from '../core/observed.ts';
+import type { Step } from '../core/rotation/decision.ts';
 import type { KeyMaterial } from '../core/rotation/key-material.ts';
 import type { KeyOrigin } from '../core/rotation/situation.ts';
 import type { Destination, DestinationOwner } from './destination.ts';
@@ -11,14 +12,15 @@ import type { AccountReader, Aws, MemberAccess, Opened } from './ports.ts';
 export type Creation =
   | { readonly is: 'created'; readonly key: KeyMaterial }
   /** AWS said no: there is no such key. */
-  | { readonly is: 'refused'; readonly because: string }
+  | { readonly is: 'refused'; readonly because: string; readonly isDenied?: boolean }
   /** No answer came: there may be one. */
   | { readonly is: 'unknown'; readonly because: string };
 
 /** What came of a change. */
 export type Effect =
   | { readonly is: 'done' }
-  | { readonly is: 'failed'; readonly because: string }
+  /** `isDenied`: a permission was missing, or MFA. */
+  | { readonly is: 'failed'; readonly because: string; readonly isDenied?: boolean }
   /** No answer came: it may have been done. */
   | { readonly is: 'unknown'; readonly because: string };
 
@@ -31,7 +33,15 @@ export interface KeyWriter {
   /** Adds these tags to the user, or writes over those of the same name. */
   note(user: string, tags: ReadonlyMap<string, string>): Promise<Effect>;
   /** Why a rotation of this user's keys could not be ended, as far as that can be asked; undefined where nothing is known to be in its way. */
-  rehearse(user: string): Promise<string | undefined>;
+  rehearse(user: string): Promise<Obstacle | undefined>;
+}
+
+/** What is in the way of a change. */
+export interface Obstacle {
+  /** A sentence without its full stop. */
+  readonly because: string;
+  /** Whether a permission is missing, or MFA. */
+  readonly isDenied: boolean;
 }
 
 /** What CloudTrail remembers of a key: late, and for ninety days. */
@@ -65,8 +75,8 @@ export interface RotationAws extends Aws {
   openForRotation(account: AccountId, access: MemberAccess): Promise<Opened<RotationAccount>>;
   /** Who AWS says a key is, asked until it answers so several times in a row: new keys take seconds to work everywhere. */
   identify(key: KeyMaterial): Promise<Observed<Identity>>;
-  /** The id of the access key that we run on; null for a session's. */
-  ownKeyId(): Promise<string | null>;
+  /** The id of the access key that we run on; null for a session's. A step that is about to turn it off may have us go over to another. */
+  ownKeyId(step?: Step): Promise<string | null>;
 }
 
 /** Where the keys of a principal go, and what is done around that. */

@@ -1,6 +1,6 @@
 import type { ExitCode } from '../../core/fault.ts';
 import type { Plan } from '../../core/rotation/plan.ts';
-import { type ApplyRequest, apply } from '../../engine/rotation/apply.ts';
+import { type Applied, type ApplyRequest, apply } from '../../engine/rotation/apply.ts';
 import { makePlan } from '../../engine/rotation/make-plan.ts';
 import type { CommandContext } from '../command.ts';
 import { optionText } from '../options.ts';
@@ -36,14 +36,19 @@ export interface ApplyWish {
 }
 
 /** Applies in an open session, tells each step as it is taken, and prints what came of it. */
-export async function applyIn(
+export async function applyIn(session: RotationSession, context: CommandContext, wish: ApplyWish): Promise<ExitCode> {
+  return tellApplied(await performApply(session, context, wish), context);
+}
+
+/** Applies in an open session, and tells each step as it is taken. */
+export async function performApply(
   { aws, request, surroundings, journal, run, actor, config }: RotationSession,
-  { options, output }: CommandContext,
+  { output }: CommandContext,
   { plan, target, isHandedOver = false }: ApplyWish,
-): Promise<ExitCode> {
+): Promise<Applied> {
   const approvers = await approversOf(journal, plan, { isTwoPerson: config.safety.isTwoPerson, applier: actor.arn });
   const recorder = createRecorder(journal, { run, plan: plan?.fingerprint ?? null, approvers, actor, now: () => aws.now() });
-  const applied = await apply(aws, {
+  return apply(aws, {
     ...request,
     target,
     surroundings,
@@ -53,6 +58,10 @@ export async function applyIn(
     isHandedOver,
     onTaken: (principal, taken) => output.say(takenLine(principal, taken)),
   });
+}
+
+/** Prints what came of a run; answers the exit code. */
+export async function tellApplied(applied: Applied, { options, output }: CommandContext): Promise<ExitCode> {
   const format = optionText(options, 'format') ?? 'table';
   await output.result(
     format === 'json' ? `${JSON.stringify(appliedJson(applied), null, 2)}\n` : appliedText(applied, output.display),

@@ -1,18 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { createAwsClients } from '../../aws/client.ts';
+import { type AwsOptions, createAwsClients } from '../../aws/client.ts';
 import { connectAws } from '../../aws/connect.ts';
 import { realTime } from '../../aws/rate-limit.ts';
 import { connectForRotation } from '../../aws/rotation.ts';
-import { deliveryFrom, deliveryMatches } from '../../config/delivery.ts';
+import { type DeliveryTools, deliveryFrom, deliveryMatches } from '../../config/delivery.ts';
 import { areDestinationsOwn } from '../../config/own-destinations.ts';
 import type { LoadedConfig } from '../../config/settings.ts';
 import { Fault } from '../../core/fault.ts';
 import type { JournalActor } from '../../core/journal.ts';
+import type { Destination, DestinationOwner } from '../../engine/destination.ts';
 import type { Journal } from '../../engine/journal.ts';
 import type { RotationRequest } from '../../engine/rotation/run.ts';
-import type { RotationAws, Surroundings } from '../../engine/rotation-ports.ts';
+import type { DeliveryOf, RotationAws, Surroundings } from '../../engine/rotation-ports.ts';
 import type { Scope } from '../../engine/scope.ts';
 import { createFileJournal } from '../../store/journal-file.ts';
 import { whileLocked } from '../../store/process-lock.ts';
@@ -34,16 +35,26 @@ export interface RotationSession {
   readonly folder: string;
 }
 
+/** What a run brings along that replaces its own key. */
+export interface OwnRotation {
+  readonly credentials: NonNullable<AwsOptions['credentials']>;
+  readonly ownKeyId: RotationAws['ownKeyId'];
+  /** Where the key goes, besides where the policy wants it. */
+  readonly deliverTo: (owner: DestinationOwner, tools: DeliveryTools) => readonly Destination[];
+}
+
 /** Opens AWS, the policy and the journal, for a command that only looks. */
-export async function openRotation(context: CommandContext): Promise<RotationSession> {
+export async function openRotation(context: CommandContext, own?: OwnRotation): Promise<RotationSession> {
   const { environment, options, output, time = realTime } = context;
   const config = await readConfig(context);
   const folder = stateFolder({ named: optionText(options, 'stateDir'), configured: config.stateDir, environment });
   const { scope, access, policy } = auditSettings(config, options);
-  const reach = { ...awsSettings(config, context), environment, time };
+  const reach = { ...awsSettings(config, context), environment, time, ...(own ? { credentials: own.credentials } : {}) };
   const clients = createAwsClients(reach);
   const wait = (milliseconds: number) => new Promise<void>((resolve) => time.after(milliseconds, resolve));
-  const aws = connectForRotation(connectAws(reach, clients), clients, wait);
+  const connected = connectForRotation(connectAws(reach, clients), clients, wait);
+  const aws = own ? { ...connected, ownKeyId: own.ownKeyId } : connected;
+  const tools = { aws: clients, environment, wait };
   const { arn } = await aws.caller();
   const run = randomBytes(6).toString('hex');
   const actor = { arn, user: userName(), host: hostname() };
@@ -56,9 +67,9 @@ export async function openRotation(context: CommandContext): Promise<RotationSes
       policy,
       rotation: config.rotation,
       safety: config.safety,
-      deliveryOf: deliveryFrom(config, { aws: clients, environment, wait }),
+      deliveryOf: own ? alsoTo(deliveryFrom(config, tools), own, tools) : deliveryFrom(config, tools),
       deliveryMatches: deliveryMatches(config),
-      areDestinationsOwn: areDestinationsOwn(config.destinations, { aws: clients, environment }, { isOneAccount: isOne(scope) }),
+      areDestinationsOwn: areDestinationsOwn(config.destinations, tools, { isOneAccount: isOne(scope) }),
       interrupted: context.interrupted,
     },
     surroundings: { wait, makeMark: () => randomBytes(8).toString('hex'), worker: await workerId(folder) },
@@ -73,8 +84,9 @@ export async function openRotation(context: CommandContext): Promise<RotationSes
 export async function changeRotation<Value>(
   context: CommandContext,
   act: (session: RotationSession) => Promise<Value>,
+  own?: OwnRotation,
 ): Promise<Value> {
-  const session = await openRotation(context);
+  const session = await openRotation(context, own);
   await makeStateFolder(session.folder);
   const done = await whileLocked(join(session.folder, 'run.lock'), { patienceMs: 0 }, () => act(session));
   if (!done) throw new Fault('run-locked', `Another run is at work with the folder ${session.folder}.`);
@@ -89,6 +101,16 @@ export function fingerprintOf(text: string): string {
 /** Whether nobody is to be asked before something is changed. */
 export function isAgreed({ options }: CommandContext): boolean {
   return isGiven(options, 'yes');
+}
+
+function alsoTo(deliveryOf: DeliveryOf, { deliverTo }: OwnRotation, tools: DeliveryTools): DeliveryOf {
+  return async (owner, subject) => {
+    const delivery = await deliveryOf(owner, subject);
+    if ('known' in delivery) return delivery;
+    const own = deliverTo(owner, tools);
+    const others = delivery.destinations.filter(({ id }) => !own.some((one) => one.id === id));
+    return { ...delivery, destinations: [...own, ...others] };
+  };
 }
 
 function isOne(scope: Scope): boolean {

@@ -98,7 +98,8 @@ async function create(outgoing: string, hands: Hands): Promise<StepEffect> {
 
   const creation = await opened.writer.createKey(user.name, mark);
   if (creation.is === 'refused') memory.refusedMarks.add(mark);
-  if (creation.is !== 'created') return { is: creation.is === 'refused' ? 'failed' : 'unknown', because: creation.because };
+  if (creation.is === 'refused') return { ...creation, is: 'failed' };
+  if (creation.is === 'unknown') return creation;
   memory.secrets.set(creation.key.accessKeyId, creation.key);
   return { is: 'done', created: creation.key.accessKeyId };
 }

@@ -61,5 +61,5 @@ async function rehearse({ delivery, opened, user }: Principal, memory: Memory): 
       memory.rehearsals.set(one.id, rehearsal.isReady && because !== undefined ? { isReady: false, because } : rehearsal);
     }),
   ]);
-  memory.obstacle = obstacle ?? null;
+  memory.obstacle = obstacle?.because ?? null;
 }

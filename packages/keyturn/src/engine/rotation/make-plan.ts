@@ -1,6 +1,5 @@
-import type { Step } from '../../core/rotation/decision.ts';
 import { type Foreseen, forecast } from '../../core/rotation/forecast.ts';
-import { fingerprintText, type Plan, type PlanItem, type PlanQuestion, plannedStep } from '../../core/rotation/plan.ts';
+import { fingerprintText, type Plan, type PlanItem, type PlanQuestion, stepsOf } from '../../core/rotation/plan.ts';
 import type { Situation } from '../../core/rotation/situation.ts';
 import type { RotationAws, Surroundings } from '../rotation-ports.ts';
 import { createMemory } from './memory.ts';
@@ -100,16 +99,7 @@ interface Course {
 }
 
 function planItem({ account, user }: Principal, { situation, course, refusal }: Course): PlanItem {
-  const { keys, now } = situation;
-  const known = new Set(keys.known && keys.value !== 'gone' ? keys.value.map(({ id }) => id) : []);
-  const steps = course.flatMap(({ at, step }) => (step && at === now ? [plannedStep(step, known)] : []));
-  const later = course.flatMap(({ at, step, assuming }) => (step && at !== now ? [{ at, assuming, ...brief(step, known) }] : []));
-  return { account: account.id, accountName: account.name, user: user.name, steps, later, refusal };
-}
-
-function brief(step: Step, known: ReadonlySet<string>): Pick<PlanItem['later'][number], 'do' | 'accessKeyId'> {
-  const { do: name, accessKeyId } = plannedStep(step, known);
-  return { do: name, accessKeyId };
+  return { account: account.id, accountName: account.name, user: user.name, ...stepsOf(course, situation), refusal };
 }
 
 function byName(one: { account: string; user: string }, other: { account: string; user: string }): number {

@@ -234,18 +234,18 @@ export function createGate(
     });
   return {
     async ask(principal: Principal, step: Step, situation: Situation): Promise<Refusal | undefined> {
-      return judge({ principal, step, situation, ownKeyId: await aws.ownKeyId() });
+      return judge({ principal, step, situation, ownKeyId: await aws.ownKeyId(step) });
     },
     /** The same for a step of a plan: who is let through counts as changed. */
     async foresee(principal: Principal, step: Step, situation: Situation): Promise<Refusal | undefined> {
-      const refusal = judge({ principal, step, situation, ownKeyId: await aws.ownKeyId() });
+      const refusal = judge({ principal, step, situation, ownKeyId: await aws.ownKeyId(step) });
       if (!refusal) changed.add(nameOf(principal));
       return refusal;
     },
     /** The same for a step that is about to be taken; `look-again`: it had to wait, and what was seen before is old. */
     async pass(principal: Principal, step: Step, situation: Situation): Promise<Refusal | 'look-again' | undefined> {
       // Nothing is awaited between the judgement and the count: two who ask at once must not both be the last.
-      const refusal = judge({ principal, step, situation, ownKeyId: await aws.ownKeyId() });
+      const refusal = judge({ principal, step, situation, ownKeyId: await aws.ownKeyId(step) });
       if (refusal || changed.has(nameOf(principal))) return refusal;
       if (!admission.hasRoom()) {
         await admission.room();
