@@ -85,7 +85,7 @@ export const mutants: readonly Mutant[] = [
     never: 6,
     name: 'exceptions are not looked at',
     file: 'core/safety/guard.ts',
-    find: 'return excepted(step, context) ?? season(context)',
+    find: 'return excepted(keys, context) ?? season(context)',
     replace: 'return season(context)',
     caughtBy: GUARD,
   },
