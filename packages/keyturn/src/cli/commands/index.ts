@@ -9,6 +9,7 @@ import { demoCommand } from './demo.ts';
 import { diffCommand } from './diff.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
+import { exposedCommand } from './exposed.ts';
 import { forecastCommand } from './forecast.ts';
 import { iamPolicyCommand } from './iam-policy.ts';
 import { initCommand } from './init.ts';
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   rollbackCommand,
   retireCommand,
   forecastCommand,
+  exposedCommand,
   rootCommand,
   preventCommand,
   explainCommand,
