@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import type { Benchmark, Measurement } from './benchmark.ts';
-import { keyturnBin, type SandboxProcess, startSandboxProcess, userPath } from './support/processes.ts';
+import { type SandboxProcess, startSandboxProcess } from './support/processes.ts';
+import { configure, post, type RunResult, runBuilt } from './support/run.ts';
 import { measureSdkRate } from './support/sdk-rate.ts';
 
 const LATENCY_MS = 30;
@@ -120,64 +119,8 @@ function atMost(what: string, measured: Omit<Measurement, 'what' | 'must'>): Mea
   return { what, must: 'at most', ...measured };
 }
 
-interface AuditResult {
-  readonly seconds: number;
-  readonly peakMemoryMb: number;
-  readonly total: number;
-  readonly throttled: number;
-  readonly calls: Readonly<Record<string, number>>;
-}
-
-async function audit(sandbox: SandboxProcess, args: readonly string[]): Promise<AuditResult> {
-  await fetch(`${sandbox.url}/_sandbox/calls`, { method: 'DELETE' });
-  const env = {
-    PATH: userPath,
-    HOME: process.env['HOME'],
-    AWS_ENDPOINT_URL: sandbox.url,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: sandbox.credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: sandbox.credentials.secretAccessKey,
-  };
-  const startedAt = performance.now();
-  const child = spawn(keyturnBin, ['audit', '--format', 'json', ...args], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env,
-  });
-  let peakMemoryMb = 0;
-  const watch = setInterval(() => {
-    peakMemoryMb = Math.max(peakMemoryMb, peakOf(child.pid));
-  }, 50);
-  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
-  clearInterval(watch);
-  const seconds = (performance.now() - startedAt) / 1000;
-  if (code !== 0 && code !== 1) throw new Error(`keyturn audit ended with ${code}`);
-  const answer: unknown = await (await fetch(`${sandbox.url}/_sandbox/calls`)).json();
-  const { calls, errors, total } = readCounts(answer);
-  return { seconds, peakMemoryMb, total, throttled: errors['Throttling'] ?? 0, calls };
-}
-
-function readCounts(answer: unknown): { calls: Record<string, number>; errors: Record<string, number>; total: number } {
-  if (typeof answer !== 'object' || answer === null || !('calls' in answer) || !('errors' in answer) || !('total' in answer)) {
-    throw new Error('the sandbox did not tell its calls');
-  }
-  const numbers = (value: unknown) =>
-    Object.fromEntries(
-      typeof value === 'object' && value !== null ? Object.entries(value).map(([name, count]) => [name, Number(count)]) : [],
-    );
-  return { calls: numbers(answer.calls), errors: numbers(answer.errors), total: Number(answer.total) };
-}
-
-function peakOf(pid: number | undefined): number {
-  try {
-    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
-  } catch {
-    // It ended between two looks.
-    return 0;
-  }
-}
-
-async function configure(sandbox: SandboxProcess, settings: object): Promise<void> {
-  await post(sandbox, 'settings', settings);
+function audit(sandbox: SandboxProcess, args: readonly string[]): Promise<RunResult> {
+  return runBuilt(sandbox, ['audit', '--format', 'json', ...args]);
 }
 
 /** Makes the next audit order a new report. */
@@ -185,12 +128,7 @@ async function ageReports(sandbox: SandboxProcess): Promise<void> {
   await post(sandbox, 'clock', { advance: '5h' });
 }
 
-async function post(sandbox: SandboxProcess, path: string, body: object): Promise<void> {
-  const answer = await fetch(`${sandbox.url}/_sandbox/${path}`, { method: 'POST', body: JSON.stringify(body) });
-  if (!answer.ok) throw new Error(await answer.text());
-}
-
-function callsText({ calls }: AuditResult): string {
+function callsText({ calls }: RunResult): string {
   return Object.entries(calls)
     .map(([name, count]) => `${name.replace(/^\w+:/, '')} ${count}`)
     .join(', ');
