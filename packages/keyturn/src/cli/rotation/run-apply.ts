@@ -4,6 +4,7 @@ import { type Applied, type ApplyRequest, apply } from '../../engine/rotation/ap
 import { makePlan } from '../../engine/rotation/make-plan.ts';
 import type { CommandContext } from '../command.ts';
 import { optionText } from '../options.ts';
+import { keepHeapSmall } from '../small-heap.ts';
 import { askPerson } from './agree.ts';
 import { appliedJson, appliedText, exitCodeOfApplied, takenLine } from './applied-text.ts';
 import { approversOf } from './approvals.ts';
@@ -15,6 +16,7 @@ import { changeRotation, fingerprintOf, isAgreed, type RotationSession } from '.
 
 /** Does what is due, or what a plan says, as far as it goes today. */
 export async function runApply(context: CommandContext): Promise<ExitCode> {
+  keepHeapSmall();
   const { operands } = context;
   const file = operands['plan'];
   const plan = file === undefined ? undefined : await readPlanFile(file);
