@@ -30,15 +30,22 @@ export function attemptShape({ timeoutSeconds, tries }: { readonly timeoutSecond
 const WAIT_MS_MAX = 30_000;
 
 /** Attempts something until it is done, or until it fails for good; then why. */
-export async function attempt(
-  { tries, wait }: { readonly tries: number; readonly wait: (milliseconds: number) => Promise<void> },
-  act: () => Promise<Attempt>,
-): Promise<string | undefined> {
+export async function attempt(given: Attempts, act: () => Promise<Attempt>): Promise<string | undefined> {
+  const last = await attemptAgain(given, act);
+  return last.is === 'done' ? undefined : last.because;
+}
+
+/** The same; answers what came of the last attempt. */
+export async function attemptAgain({ tries, wait }: Attempts, act: () => Promise<Attempt>): Promise<Attempt> {
   for (let number = 1; ; number++) {
     const outcome = await act();
-    if (outcome.is === 'done') return undefined;
-    if (!outcome.isPassing) return outcome.because;
-    if (number >= tries) return number === 1 ? outcome.because : `${outcome.because}, ${number} times`;
+    if (outcome.is === 'done' || !outcome.isPassing) return outcome;
+    if (number >= tries) return number === 1 ? outcome : { ...outcome, because: `${outcome.because}, ${number} times` };
     await wait(Math.min(Math.max(1_000 * 2 ** (number - 1), outcome.waitMs ?? 0), WAIT_MS_MAX));
   }
+}
+
+interface Attempts {
+  readonly tries: number;
+  readonly wait: (milliseconds: number) => Promise<void>;
 }

@@ -62,7 +62,7 @@ const bans: readonly Ban[] = [
     appliesTo: ({ path, inSource, isTest }) =>
       inSource !== undefined &&
       !isTest &&
-      !/^(?:destinations|probes|hooks|outside|aws)\//.test(inSource) &&
+      !/^(?:destinations|probes|hooks|notifiers|outside|aws)\//.test(inSource) &&
       !path.endsWith('/src/core/secret.ts'),
     why: 'a secret is opened where it is handed over and nowhere else, so that it cannot be logged, stored or shown',
   },

@@ -30,6 +30,8 @@ export interface Loopback {
   /** From the k-th request from now on all are lost; the k-th itself before it is performed, or after. */
   cut(k: number, when: 'before' | 'after'): void;
   mend(): void;
+  /** The next request is performed, and its answer lost; those after it are as ever. */
+  loseAnswer(): void;
   /** The next request for which this answers something gets that, and is not performed. */
   answerOnce(answer: (asked: Asked) => Answered | undefined): void;
   /** Runs once, before the next such request is performed: somebody else comes between. */
@@ -53,6 +55,7 @@ export async function startLoopback(
   const answers: ((asked: Asked) => Answered | undefined)[] = [];
   const acts: { readonly matches: (asked: Asked) => boolean; readonly act: () => void }[] = [];
   let cut: Cut | undefined;
+  let lost = 0;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const question = await readRequest(request);
@@ -63,7 +66,7 @@ export async function startLoopback(
       return;
     }
     const answer = answerTo(question);
-    if (cut?.left === 0) response.destroy();
+    if (cut?.left === 0 || lost-- > 0) response.destroy();
     else if (answer.status !== 0) send(response, answer);
   }
 
@@ -100,6 +103,9 @@ export async function startLoopback(
     },
     mend: () => {
       cut = undefined;
+    },
+    loseAnswer: () => {
+      lost = 1;
     },
     answerOnce: (answer) => answers.push(answer),
     beforeOnce: (matches, act) => acts.push({ matches, act }),

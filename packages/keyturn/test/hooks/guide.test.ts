@@ -10,7 +10,7 @@ import { instantOf } from '../../src/core/instant.ts';
 import { userNamed } from '../../src/core/user-named.ts';
 import type { Delivery } from '../../src/engine/rotation-ports.ts';
 import { promotionText } from '../../src/hooks/hook.ts';
-import { readSigningKey, signMessage } from '../../src/hooks/webhook/signature.ts';
+import { readSigningKey, signMessage } from '../../src/outside/signature.ts';
 import { exampleKey } from '../contracts/destination.ts';
 import { deployer } from '../support/aws-destination.ts';
 import { promoted } from '../support/hook-bench.ts';

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import type { Instant } from '../../core/instant.ts';
-import { Secret } from '../../core/secret.ts';
+import type { Instant } from '../core/instant.ts';
+import { Secret } from '../core/secret.ts';
 
 /** A message to be signed. */
 export interface Message {
@@ -11,7 +11,7 @@ export interface Message {
 }
 
 /** "Between 24 bytes (192 bits) and 64 bytes" (Standard Webhooks, "Signature scheme"). */
-export const SECRET_BYTES_MIN = 24;
+const SECRET_BYTES_MIN = 24;
 
 const PREFIX = 'whsec_';
 
@@ -19,6 +19,14 @@ const PREFIX = 'whsec_';
 export function readSigningKey(text: string): Secret | undefined {
   const bytes = text.startsWith(PREFIX) ? Buffer.from(text.slice(PREFIX.length), 'base64') : Buffer.from(text);
   return bytes.length < SECRET_BYTES_MIN ? undefined : new Secret(bytes.toString('base64'));
+}
+
+/** Why the text of a variable is no key; undefined where it is one. */
+export function signingKeyProblem(text: string | undefined, variable: string): string | undefined {
+  if (!text) return `the environment variable ${variable}, which should hold the secret of its signature, is not set`;
+  return readSigningKey(text)
+    ? undefined
+    : `the secret in the environment variable ${variable} is shorter than ${SECRET_BYTES_MIN} bytes`;
 }
 
 /** The headers that prove where a message comes from, and when it was sent (Standard Webhooks, "Webhook headers"). */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { instantOf } from '../../core/instant.ts';
+import { instantOf } from '../core/instant.ts';
 import { readSigningKey, signMessage } from './signature.ts';
 
 const message = {
