@@ -7,9 +7,11 @@ import { toPrevention } from './prevention-schema.ts';
 import { describeIssues, describeValue } from './problems.ts';
 import { toRotation } from './rotation-schema.ts';
 import { toSafety } from './safety-schema.ts';
+import { toSchedule } from './schedule-schema.ts';
 import { type ConfigFile, configSchema } from './schema.ts';
 import type { LoadedConfig } from './settings.ts';
 import { wantedOf } from './wanted.ts';
+import { toWatch } from './watch-schema.ts';
 import { type Problem, readYaml, type YamlText } from './yaml-text.ts';
 
 /** Problems that are told at once; the rest are counted. */
@@ -62,6 +64,8 @@ function load(content: ConfigFile, { file, text }: { readonly file: string; read
     probes: toEntries(content.rotation?.probes),
     hooks: toEntries(content.hooks),
     prevention: toPrevention(content.prevent),
+    schedule: toSchedule(content.schedule),
+    watch: toWatch(content.watch),
     stateDir: content.stateDir,
     audit: content.audit ?? {},
     aws: content.aws ?? {},

@@ -8,7 +8,9 @@ import { matchSchema } from './match-schema.ts';
 import { preventionSchema } from './prevention-schema.ts';
 import { rotationSchema } from './rotation-schema.ts';
 import { safetyShape } from './safety-schema.ts';
+import { scheduleSchema } from './schedule-schema.ts';
 import { accountId, count, duration, endDate, flag, mapping, oneOf, oneOrMany, text, webAddress } from './values.ts';
+import { watchSchema } from './watch-schema.ts';
 
 const checkId = oneOf(
   checks.map(({ id }) => id),
@@ -126,6 +128,8 @@ export const configSchema = mapping(
       .describe('which guardrails "keyturn prevent" brings into force, where, and for whom not')
       .optional(),
     ...safetyShape,
+    schedule: scheduleSchema.describe('when "keyturn run" does what').optional(),
+    watch: watchSchema.describe('how somebody notices that Keyturn has stopped').optional(),
     stateDir: text('the name of a folder')
       .describe('where the journal is kept; KEYTURN_STATE_DIR and --state-dir win')
       .optional(),

@@ -3,7 +3,11 @@ import type { Severity } from '../core/finding.ts';
 import { defaultPolicy, type Match, type Policy } from '../core/policy.ts';
 import { defaultPrevention, type Prevention } from '../core/prevention/prevention.ts';
 import { defaultRotation, type RotationPolicy } from '../core/rotation/rotation-policy.ts';
+import type { JobName } from '../core/runs/job-record.ts';
+import { defaultWatch, type Watch } from '../core/runs/watch.ts';
 import { defaultSafety, type SafetyPolicy } from '../core/safety/safety-policy.ts';
+import type { JobSchedule } from '../jobs/jobs.ts';
+import type { FormatName } from '../reports/names.ts';
 
 /** What the file says of audits; what it does not say is absent. The command line wins over it. */
 export interface AuditConfig {
@@ -37,6 +41,30 @@ export interface AwsConfig {
   readonly endpointUrl?: string | undefined;
 }
 
+/** What "keyturn run" does when. */
+export interface ScheduleConfig {
+  /** In the order in which those are done that are due at once. */
+  readonly jobs: readonly { readonly name: JobName; readonly schedule: JobSchedule }[];
+  /** Given when a report is scheduled. */
+  readonly report: { readonly format: FormatName; readonly output: string } | undefined;
+}
+
+/** Where a heartbeat goes: to all that is given. */
+export interface HeartbeatConfig {
+  readonly file?: string | undefined;
+  readonly url?: string | undefined;
+  /** Environment variable that holds the address. */
+  readonly urlEnv?: string | undefined;
+  readonly method?: 'GET' | 'POST' | undefined;
+  readonly cloudwatch?: { readonly namespace: string; readonly metric: string; readonly region?: string | undefined } | undefined;
+}
+
+/** How somebody notices that Keyturn has stopped. */
+export interface WatchConfig extends Watch {
+  readonly heartbeat: HeartbeatConfig;
+  readonly metricsFile: string | undefined;
+}
+
 /** The configuration as it was read. */
 export interface LoadedConfig {
   readonly policy: Policy;
@@ -46,6 +74,8 @@ export interface LoadedConfig {
   readonly probes: readonly DeliveryEntry[];
   readonly hooks: readonly DeliveryEntry[];
   readonly prevention: Prevention;
+  readonly schedule: ScheduleConfig;
+  readonly watch: WatchConfig;
   /** Where the journal is kept; undefined: where such things are kept on this machine. */
   readonly stateDir: string | undefined;
   readonly audit: AuditConfig;
@@ -65,6 +95,8 @@ export const noConfig: LoadedConfig = {
   probes: [],
   hooks: [],
   prevention: defaultPrevention,
+  schedule: { jobs: [], report: undefined },
+  watch: { ...defaultWatch, heartbeat: {}, metricsFile: undefined },
   stateDir: undefined,
   audit: {},
   aws: {},

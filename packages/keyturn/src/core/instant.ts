@@ -3,7 +3,8 @@ declare const instantBrand: unique symbol;
 /** A moment as ISO 8601 text in UTC with milliseconds: it sorts and compares as text, and survives JSON. */
 export type Instant = string & { readonly [instantBrand]: true };
 
-const SECONDS_PER_DAY = 86_400;
+/** Days are measured in these: none is longer by summer time. */
+export const SECONDS_PER_DAY = 86_400;
 
 /** The instant of a number of milliseconds since the epoch. */
 export function instantOf(milliseconds: number): Instant {

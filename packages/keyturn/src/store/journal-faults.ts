@@ -38,7 +38,8 @@ const reasons: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'its path is too long',
 };
 
-function reasonOf(error: unknown): string {
+/** Why it could not be, in words. */
+export function reasonOf(error: unknown): string {
   const code = codeOf(error);
   return code === undefined ? String(error) : (reasons[code] ?? code);
 }

@@ -85,6 +85,19 @@ freezes:
 approve: always
 two-person: true
 canaries: ["111122223333"]
+schedule:
+  timeZone: Europe/Berlin
+  jitter: 10min
+  audit: "0 2 * * *"
+  apply: { cron: "0 22 * * tue-thu", timeZone: UTC, jitter: 0 }
+  report: { cron: "0 7 * * mon", format: html, output: report.html }
+watch:
+  lateAfter: 30h
+  heartbeat:
+    file: /run/keyturn/alive
+    urlEnv: PING_URL
+    cloudwatch: { namespace: Keyturn, metric: Heartbeat }
+  metricsFile: keyturn.prom
 stateDir: /var/lib/keyturn
 audit:
   org: true
@@ -214,6 +227,24 @@ test('everything that can be said is read', () => {
       approve: 'always',
       isTwoPerson: true,
       canaryAccounts: ['111122223333'],
+    },
+    schedule: {
+      jobs: [
+        { name: 'audit', schedule: { cron: '0 2 * * *', timeZone: 'Europe/Berlin', jitterSeconds: 600 } },
+        { name: 'apply', schedule: { cron: '0 22 * * tue-thu', timeZone: 'UTC', jitterSeconds: 0 } },
+        { name: 'report', schedule: { cron: '0 7 * * mon', timeZone: 'Europe/Berlin', jitterSeconds: 600 } },
+      ],
+      report: { format: 'html', output: 'report.html' },
+    },
+    watch: {
+      lateAfterDays: 1.25,
+      unreadAfterDays: 3,
+      heartbeat: {
+        file: '/run/keyturn/alive',
+        urlEnv: 'PING_URL',
+        cloudwatch: { namespace: 'Keyturn', metric: 'Heartbeat' },
+      },
+      metricsFile: 'keyturn.prom',
     },
     stateDir: '/var/lib/keyturn',
     audit: {
