@@ -50,6 +50,11 @@ const jobSections: readonly { readonly job: Job; readonly title: string; readonl
     title: 'root',
     says: 'What removing credentials of root users will take, besides what an audit takes. No command of this version uses it.',
   },
+  {
+    job: 'admin',
+    title: 'admin',
+    says: 'What making an administrator with `keyturn admin create` takes; the root user may do all of it. Whoever has it can make itself an administrator: take it away afterwards.',
+  },
 ];
 
 const neededSections: readonly { readonly needed: Needed; readonly says: string }[] = [
@@ -63,6 +68,7 @@ const neededSections: readonly { readonly needed: Needed; readonly says: string 
 const resources: Readonly<Record<Scope, string>> = {
   everything: '`*`',
   users: 'users',
+  roles: 'roles',
   'user-notes': 'users, for tags `keyturn:*` alone',
   'own-user': 'the user itself',
   'own-notes': 'the user itself, for tags `keyturn:*` alone',

@@ -1,4 +1,5 @@
 import type { Job, Permission } from '../core/permission.ts';
+import { adminRows } from './permissions/admin.ts';
 import { auditRows } from './permissions/audit.ts';
 import { operateRows } from './permissions/operate.ts';
 import type { PermissionRow } from './permissions/permission-row.ts';
@@ -10,6 +11,7 @@ const rows: Readonly<Record<Job, readonly PermissionRow[]>> = {
   operate: operateRows,
   self: selfRows,
   root: rootRows,
+  admin: adminRows,
 };
 
 /**
@@ -21,6 +23,7 @@ export const permissions: readonly Permission[] = [
   ...permissionsIn('operate', operateRows),
   ...permissionsIn('self', selfRows),
   ...permissionsIn('root', rootRows),
+  ...permissionsIn('admin', adminRows),
 ];
 
 /** The permissions of rows, one by one. */

@@ -10,6 +10,8 @@ export type FactSource =
   | 'iam:ListVirtualMFADevices'
   | 'iam:ListMFADevices'
   | 'iam:GetAccountPasswordPolicy'
+  | 'iam:GetRole'
+  | 'iam:GetUser'
   | 'iam:ListEntitiesForPolicy'
   | 'iam:ListServiceSpecificCredentials'
   | 'iam:GetAccountAuthorizationDetails'

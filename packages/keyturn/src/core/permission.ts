@@ -1,5 +1,8 @@
-/** What Keyturn does: reads accounts, rotates keys of their users, replaces the key of whoever runs it, or removes keys of root users. */
-export const jobs = ['audit', 'operate', 'self', 'root'] as const;
+/**
+ * What Keyturn does: reads accounts, rotates keys of their users, replaces the key of whoever runs it, removes keys of root users, or makes
+ * an administrator.
+ */
+export const jobs = ['audit', 'operate', 'self', 'root', 'admin'] as const;
 
 export type Job = (typeof jobs)[number];
 
@@ -13,6 +16,7 @@ export type Needed = 'always' | 'org' | 'live' | 'optional' | 'doctor';
 export type Scope =
   | 'everything'
   | 'users'
+  | 'roles'
   /** Tags of Keyturn on users. */
   | 'user-notes'
   /** The user who asks. */
@@ -104,6 +108,7 @@ interface Section {
 
 const any = () => '*';
 const users = ({ partition }: Names) => `arn:${partition}:iam::*:user/*`;
+const roles = ({ partition }: Names) => `arn:${partition}:iam::*:role/*`;
 // A variable stands for one user; before it may be a path.
 const ownUser = ({ partition }: Names) => [
   `arn:${partition}:iam::*:user/${OWN_NAME}`,
@@ -122,6 +127,7 @@ const sections: readonly Section[] = [
     isOrganization: false,
     resource: users,
   },
+  { sid: 'ReadRoles', on: 'roles', isRead: true, isOrganization: false, resource: roles },
   { sid: 'ReadOneself', on: 'own-user', isRead: true, isOrganization: false, resource: ownUser },
   {
     sid: 'ReadAdministrators',
@@ -137,6 +143,7 @@ const sections: readonly Section[] = [
     isOrganization: false,
     resource: users,
   },
+  { sid: 'ChangeRoles', on: 'roles', isRead: false, isOrganization: false, resource: roles },
   { sid: 'NoteOnUsers', on: 'user-notes', isRead: false, isOrganization: false, resource: users, condition: onlyNotes },
   { sid: 'ChangeOwnKeys', on: 'own-user', isRead: false, isOrganization: false, resource: ownUser },
   { sid: 'NoteOnOneself', on: 'own-notes', isRead: false, isOrganization: false, resource: ownUser, condition: onlyNotes },

@@ -69,7 +69,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (shell) => {
   });
 
   test.skipIf(!hasShell)('offers the commands of a group', () => {
-    expect(complete('iam-policy', '')).toEqual(['audit', 'operate', 'root', 'self']);
+    expect(complete('iam-policy', '')).toEqual(['admin', 'audit', 'operate', 'root', 'self']);
   });
 
   test.skipIf(!hasShell)('offers the options of a command, those of AWS among them', () => {

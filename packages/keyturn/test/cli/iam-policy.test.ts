@@ -9,6 +9,7 @@ const golden: readonly [file: string, args: readonly string[]][] = [
   ['audit-organization.json', ['audit', '--for', 'organization', '--role-name', 'Auditors']],
   ['operate-account.json', ['operate', '--partition', 'aws-cn']],
   ['self.json', ['self', '--partition', 'aws-us-gov']],
+  ['admin.json', ['admin', '--partition', 'aws-cn']],
   ['root.json', ['root', '--principal', PRINCIPAL]],
   ['audit-trust.json', ['audit', '--trust', '--principal', PRINCIPAL, '--external-id', 'x-42']],
   ['audit-account.yaml', ['audit', '--format', 'cloudformation', '--principal', PRINCIPAL, '--external-id', 'x-42']],

@@ -23,8 +23,8 @@ const roles: Readonly<Record<RoleJob, { readonly name: string; readonly purpose:
   },
 };
 
-/** Jobs that a role can be made for; a user who replaces a key of its own takes none. */
-type RoleJob = Exclude<Job, 'self'>;
+/** Jobs that a role can be made for. A user who replaces a key of its own takes none; nor does who makes an administrator, once. */
+type RoleJob = Exclude<Job, 'self' | 'admin'>;
 
 const roleJobs: readonly RoleJob[] = ['audit', 'operate', 'root'];
 
@@ -35,13 +35,30 @@ export const iamPolicyCommand: Command = commandGroup({
   name: 'iam-policy',
   summary: 'print the least permissions that Keyturn needs, as a policy document or as code that makes a role',
   examples: [{ line: 'keyturn iam-policy audit', says: 'a policy document for the account of your credentials' }],
-  subcommands: [...roleJobs.map(jobCommand), selfCommand()],
+  subcommands: [
+    ...roleJobs.map(jobCommand),
+    documentCommand({
+      job: 'self',
+      summary: 'what users take to replace a key of their own (rotate --self): for users themselves or a group of them',
+      says: 'a policy document that is the same for every user',
+    }),
+    documentCommand({
+      job: 'admin',
+      summary: 'what making an administrator takes (admin create): whoever has it can do everything in the end',
+      says: 'a policy document for who makes one, to be taken away afterwards',
+    }),
+  ],
 });
 
-function selfCommand(): Command {
+/** A job whose permissions belong to no role of their own. */
+function documentCommand({
+  job,
+  summary,
+  says,
+}: Pick<Command, 'summary'> & { readonly job: Job; readonly says: string }): Command {
   return {
-    name: 'self',
-    summary: 'what users take to replace a key of their own (rotate --self): for users themselves or a group of them',
+    name: job,
+    summary,
     options: [
       {
         flags: '--partition <name>',
@@ -50,13 +67,14 @@ function selfCommand(): Command {
         standard: 'aws',
       },
     ],
-    examples: [{ line: 'keyturn iam-policy self > policy.json', says: 'a policy document that is the same for every user' }],
+    examples: [{ line: `keyturn iam-policy ${job} > policy.json`, says }],
     async run({ options, output }) {
       const [{ permissionsFor }, { documentOf }] = await Promise.all([
         import('../../aws/permissions.ts'),
         import('../../core/permission.ts'),
       ]);
-      const document = documentOf(permissionsFor('self'), { partition: optionText(options, 'partition') ?? 'aws', roleName: '' });
+      const granted = permissionsFor(job).filter(({ needed }) => needed !== 'org');
+      const document = documentOf(granted, { partition: optionText(options, 'partition') ?? 'aws', roleName: '' });
       await output.result(`${JSON.stringify(document, null, 2)}\n`);
       return 0;
     },

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { adminCommand } from './admin.ts';
 import { applyCommand } from './apply.ts';
 import { approveCommand } from './approve.ts';
 import { auditCommand } from './audit.ts';
@@ -34,6 +35,7 @@ export const commands: readonly Command[] = [
   forecastCommand,
   exposedCommand,
   rootCommand,
+  adminCommand,
   preventCommand,
   explainCommand,
   journalCommand,

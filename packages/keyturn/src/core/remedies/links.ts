@@ -1,16 +1,30 @@
 import type { Partition } from '../access-key.ts';
 import type { Place } from './recipe.ts';
 
-/** Where the console of a partition is, and where its IAM signs (aws-facts L). */
-const partitions: Readonly<Record<Partition, { readonly console: string; readonly region: string }>> = {
-  aws: { console: 'https://console.aws.amazon.com', region: 'us-east-1' },
-  'aws-us-gov': { console: 'https://console.amazonaws-us-gov.com', region: 'us-gov-west-1' },
-  'aws-cn': { console: 'https://console.amazonaws.cn', region: 'cn-north-1' },
+/** Where the console of a partition is, where one signs in to it, and where its IAM signs (aws-facts L). */
+const partitions: Readonly<Record<Partition, { readonly console: string; readonly signIn: string; readonly region: string }>> = {
+  aws: { console: 'https://console.aws.amazon.com', signIn: 'signin.aws.amazon.com', region: 'us-east-1' },
+  'aws-us-gov': {
+    console: 'https://console.amazonaws-us-gov.com',
+    signIn: 'signin.amazonaws-us-gov.com',
+    region: 'us-gov-west-1',
+  },
+  'aws-cn': { console: 'https://console.amazonaws.cn', signIn: 'signin.amazonaws.cn', region: 'cn-north-1' },
 };
 
 /** The region in which IAM, and CloudTrail's record of it, live. */
 export function homeRegion({ partition }: Pick<Place, 'partition'>): string {
   return partitions[partition].region;
+}
+
+/** Where users of an account sign in to the console. */
+export function userSignInPage({ partition, account }: Pick<Place, 'partition' | 'account'>): string {
+  return `https://${account}.${partitions[partition].signIn}/console`;
+}
+
+/** Where whoever is signed in to the console goes on as a role. */
+export function switchRolePage({ partition, account }: Pick<Place, 'partition' | 'account'>, role: string): string {
+  return `https://${partitions[partition].signIn}/switchrole?account=${account}&roleName=${encodeURIComponent(role)}`;
 }
 
 /** A page of the IAM console: `home`, `account_settings`. */
