@@ -31,6 +31,16 @@ export function readSecretAddress(
   return { url: new Secret(text), host: new URL(text).host };
 }
 
+/** Reads a token or a key from a variable; a text says what is wrong with it, without showing it. */
+export function readToken(
+  environment: Readonly<Record<string, string | undefined>>,
+  { name, holds }: { readonly name: string; readonly holds: string },
+): Secret | string {
+  const text = environment[name]?.trim();
+  if (!text) return `the environment variable ${name}, which should hold ${holds}, is not set`;
+  return /^[\x21-\x7e]+$/.test(text) ? new Secret(text) : `the environment variable ${name} holds something that is not ${holds}`;
+}
+
 /** Whether what is sent there is encrypted, or stays on this machine. */
 function isProtected(text: string): boolean {
   return text.startsWith('https:') || LOOPBACK.test(text);

@@ -22,13 +22,13 @@ export interface NotifierBench {
   readonly bare: Notifier;
   /** What has to stand in the complaint of `bare`. */
   readonly missing: string;
-  arrived(): readonly Arrived[];
+  readonly arrived: () => readonly Arrived[];
   /** The next attempts meet this, one each; `times` for the last, Infinity for ever. */
-  trouble(trouble: Trouble, times?: number): void;
+  readonly trouble: (trouble: Trouble, times?: number) => void;
   /** For how long was waited between attempts; undefined where the AWS SDK waits. */
   readonly waits: readonly number[] | undefined;
   readonly secrets: readonly string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** What is told in these tests, where it is no message: what is sent, and what its reader must find. */
