@@ -15,7 +15,12 @@ export const AUDIT_ROLE = 'KeyturnAudit';
 
 /** What `keyturn iam-policy audit` prints. */
 export async function auditPolicy(whom: 'account' | 'organization'): Promise<PermissionDocument> {
-  const { out } = await runKeyturn(['iam-policy', 'audit', '--for', whom]);
+  return printedPolicy(['audit', '--for', whom]);
+}
+
+/** What `keyturn iam-policy` prints. */
+export async function printedPolicy(args: readonly string[]): Promise<PermissionDocument> {
+  const { out } = await runKeyturn(['iam-policy', ...args]);
   const document: unknown = JSON.parse(out);
   if (!isDocument(document)) throw new Error(`no policy document: ${out}`);
   return document;

@@ -3,8 +3,7 @@ import { minuteText } from '../../core/rotation/use-words.ts';
 import type { RefusalCode } from '../../core/safety/guard.ts';
 import { plural } from '../../core/words.ts';
 import type { Applied } from '../../engine/rotation/apply.ts';
-import type { Principal } from '../../engine/rotation/principal.ts';
-import type { Ending, Reconciled, Taken } from '../../engine/rotation/reconcile.ts';
+import type { Ending, Reconciled, Taken, Worked } from '../../engine/rotation/reconcile.ts';
 import type { Display, Style } from '../../reports/format.ts';
 import { brief } from '../brief.ts';
 import { type Cell, grid, paragraph } from '../layout.ts';
@@ -12,7 +11,7 @@ import { choicesText, restingText, sentence } from './plan-text.ts';
 import { doneText, keyOfStep, stepWords } from './step-words.ts';
 
 /** One step that was just taken, as a line of progress. */
-export function takenLine({ account, user }: Principal, { step, effect }: Taken): string {
+export function takenLine({ account, user }: Worked, { step, effect }: Taken): string {
   const who = `${user.name} in ${account.id}`;
   const toDo = stepWords[step.do].toDo(keyOfStep(step));
   if (effect.is === 'done') {
@@ -99,6 +98,7 @@ const refusalCodes: Readonly<Record<RefusalCode, ExitCode>> = {
   'needs-approval': exitCodes.findings,
   'own-credentials': exitCodes.failed,
   'failure-limit': exitCodes.failed,
+  'not-announced': exitCodes.clean,
 };
 
 function highest(codes: readonly ExitCode[]): ExitCode {

@@ -27,12 +27,17 @@ export interface Taken {
   readonly effect: StepEffect;
 }
 
+/** What came of a principal. It keeps nothing of what was read: a fleet has thousands of them. */
 export interface Reconciled {
-  readonly principal: Principal;
+  readonly principal: Worked;
   readonly taken: readonly Taken[];
   readonly ending: Ending;
-  /** As it was seen last. */
-  readonly situation: Situation;
+}
+
+/** Whom the work was about. */
+export interface Worked {
+  readonly account: Principal['account'];
+  readonly user: { readonly name: string };
 }
 
 /** What a run brings along for all of its principals. */
@@ -45,6 +50,8 @@ export interface Reconciling {
   readonly gate: (principal: Principal, step: Step, situation: Situation) => Promise<Refusal | 'look-again' | undefined>;
   /** Told of each step that was taken. */
   readonly onTaken?: ((principal: Principal, taken: Taken) => void) | undefined;
+  /** Told how it stood in the end. */
+  readonly onEnd?: ((principal: Principal, situation: Situation, ending: Ending) => void) | undefined;
 }
 
 /** More steps in one go than a rotation has: something undoes what we do. */
@@ -63,7 +70,10 @@ export async function reconcile(
   const taken: Taken[] = [];
   for (;;) {
     const { situation, decision } = await decide(principal, memory, run);
-    const done = (ending: Ending): Reconciled => ({ principal, taken, ending, situation });
+    const done = (ending: Ending): Reconciled => {
+      run.onEnd?.(principal, situation, ending);
+      return { principal: workedOf(principal), taken, ending };
+    };
     if (run.interrupted.aborted) return done({ kind: 'interrupted' });
     if (planned && taken.length === 0 && !planned.isSame(decision))
       return done({ kind: 'stale', planned: planned.first, now: decision });
@@ -91,6 +101,10 @@ export async function reconcile(
     if (effect.is === 'unknown' && hasFailedBefore(taken))
       return done({ kind: 'failed', step, because: effect.because, isKnown: false });
   }
+}
+
+function workedOf({ account, user }: Principal): Worked {
+  return { account, user: { name: user.name } };
 }
 
 /** Reads until a decision is there that needs no further look. Nothing is changed. */
