@@ -4,8 +4,9 @@ import type { Check, CheckInfo, Circumstances, SubjectVerdict, UserKeyCheck } fr
 import { EvaluatedFinding } from './evaluated-finding.ts';
 import type { Finding, Subject, Verdict } from './finding.ts';
 import type { Instant } from './instant.ts';
-import { exceptionFor, limitsPossibleFor, type MatchSubject } from './match.ts';
+import { exceptionFor, limitsPossibleFor, type MatchSubject, marksOf } from './match.ts';
 import type { Observed } from './observed.ts';
+import { ownerOf } from './owner.ts';
 import type { Policy } from './policy.ts';
 import { userNamed } from './user-named.ts';
 
@@ -203,18 +204,10 @@ function collector(account: AccountRef, { policy, now }: Standard, unreadBecause
           verdict,
           owner: user ? ownerOf(user, policy) : null,
           exception: exception ? { owner: exception.owner, reason: exception.reason, until: exception.until } : null,
+          marks: policy.marks && marksOf(policy, { ...match, accessKeyId }),
         }),
       );
     },
     judgement: (): Judgement => ({ findings, passed, notAsked }),
   };
-}
-
-function ownerOf(user: UserFacts, policy: Policy): string | null {
-  if (!user.tags.known) return null;
-  for (const name of policy.ownerTags) {
-    const owner = user.tags.value.get(name);
-    if (owner !== undefined && owner !== '') return owner;
-  }
-  return null;
 }

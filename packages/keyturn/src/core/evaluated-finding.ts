@@ -5,7 +5,7 @@ import type { Finding, Subject, Verdict } from './finding.ts';
 import { remedyFor } from './remedies.ts';
 
 /** What differs from one finding of a check to the next. */
-interface Found extends Pick<Finding, 'owner' | 'exception'> {
+interface Found extends Pick<Finding, 'owner' | 'exception' | 'marks'> {
   readonly principal: Subject['principal'];
   readonly accessKeyId: string | null;
   readonly resource: string | undefined;
@@ -22,6 +22,7 @@ export class EvaluatedFinding implements Finding {
   readonly evidence: Finding['evidence'];
   readonly owner: string | null;
   readonly exception: Finding['exception'];
+  readonly marks: readonly number[] | undefined;
   readonly #check: CheckInfo;
   readonly #account: AccountRef;
   readonly #principal: Subject['principal'];
@@ -29,12 +30,13 @@ export class EvaluatedFinding implements Finding {
   readonly #resource: string | undefined;
 
   constructor(check: CheckInfo, account: AccountRef, found: Found) {
-    const { principal, accessKeyId, resource, verdict, owner, exception } = found;
+    const { principal, accessKeyId, resource, verdict, owner, exception, marks } = found;
     this.verdict = verdict.is;
     this.because = flat(verdict.because);
     this.evidence = verdict.is === 'fail' ? verdict.evidence : NO_EVIDENCE;
     this.owner = owner;
     this.exception = exception;
+    this.marks = marks;
     this.#check = check;
     this.#account = account;
     this.#principal = principal;

@@ -72,6 +72,8 @@ export interface Finding {
   readonly owner: string | null;
   /** Set when the policy excepts it: then it counts as none, and says who answers for that. */
   readonly exception: { readonly owner: string; readonly reason: string; readonly until: Instant } | null;
+  /** Which of the policy's marks may mean it; absent where it has none. */
+  readonly marks?: readonly number[] | undefined;
 }
 
 /** The evidence of a last use, as far as it is known. */

@@ -62,6 +62,15 @@ export function exceptionFor(
   );
 }
 
+/** Which of the policy's marks may mean a subject: where a fact is not known, rather one too many. */
+export function marksOf({ marks = [] }: Policy, subject: MatchSubject): readonly number[] {
+  const found = marks.flatMap((match, index) => (mayMatch(match, subject) ? [index] : []));
+  return found.length === 0 ? NO_MARKS : found;
+}
+
+/** One for all: a fleet has a hundred thousand findings. */
+const NO_MARKS: readonly number[] = [];
+
 /** What a policy asks for that is read only then. */
 export interface AskedFacts {
   readonly tags: boolean;
@@ -73,7 +82,7 @@ export interface AskedFacts {
 
 /** Which facts a policy asks for, so that they are read only then. */
 export function factsAskedBy(policy: Policy): AskedFacts {
-  const all = [...policy.rules, ...policy.exceptions].map(({ match }) => match);
+  const all = [...[...policy.rules, ...policy.exceptions].map(({ match }) => match), ...(policy.marks ?? [])];
   return {
     tags: policy.ownerTags.length > 0 || all.some((match) => match.tags !== undefined),
     groups: all.some((match) => match.groups !== undefined),

@@ -9,6 +9,8 @@ export interface Policy {
   readonly exceptions: readonly Exception[];
   /** Tags of a user that name the owner of its keys, the first that is there; empty: owners are not read. */
   readonly ownerTags: readonly string[];
+  /** What findings are to tell of their subject: which of these may mean it. So it is known who has to be told, long after the facts are gone. */
+  readonly marks?: readonly Match[] | undefined;
 }
 
 /** Limits in days, but for lengths. A value is broken when it is passed, not when it is reached. */

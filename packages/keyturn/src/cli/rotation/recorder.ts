@@ -70,7 +70,7 @@ async function readHooked(journal: Journal): Promise<ReadonlyMap<string, readonl
 const HOOKED_MAX = 3;
 
 function isStanding(code: RefusalCode): boolean {
-  return ['excepted', 'break-glass', 'freeze', 'outside-window', 'run-limit'].includes(code);
+  return ['excepted', 'break-glass', 'freeze', 'outside-window', 'run-limit', 'not-announced'].includes(code);
 }
 
 function draft({ run, plan, approvers, actor, now }: RecordedRun, principal: Principal, step: Step): JournalDraft {

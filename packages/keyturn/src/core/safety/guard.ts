@@ -16,7 +16,8 @@ export type RefusalCode =
   | 'outside-window'
   | 'needs-approval'
   | 'run-limit'
-  | 'failure-limit';
+  | 'failure-limit'
+  | 'not-announced';
 
 export interface Refusal {
   readonly code: RefusalCode;
@@ -37,6 +38,8 @@ export interface GuardContext {
   readonly isApproved: boolean;
   /** Somebody said that the key is in wrong hands: then neither window nor freeze holds anybody up. */
   readonly isCompromised: boolean;
+  /** How often it was announced that the key will be turned off; undefined: there is nobody to whom it could be. */
+  readonly announcements?: number | undefined;
   readonly run: {
     /** Principals that this run has changed. */
     readonly changed: number;
@@ -54,7 +57,7 @@ export function guard(step: Step, context: GuardContext): Refusal | undefined {
   const always = breakGlass(context) ?? ownCredentials(step, context);
   if (always || step.do === 'reactivate' || (step.do === 'deliver' && context.run.hasChanged)) return always;
   const keys = 'outgoing' in step ? [step.outgoing] : [];
-  return excepted(keys, context) ?? season(context) ?? approval(context) ?? limits(context);
+  return excepted(keys, context) ?? announced(step, context) ?? season(context) ?? approval(context) ?? limits(context);
 }
 
 /** Steps that take back what was done to a root user, or tidy up after it. */
@@ -111,6 +114,24 @@ const ROTATED_FOR: ReadonlySet<string> = new Set([
   'root-access-key-age',
   'root-credentials-left',
 ]);
+
+/** So often somebody is told before a key is turned off. */
+export const ANNOUNCEMENTS_MIN = 2;
+
+/** Nobody is surprised by a key that does not work any more. What is in wrong hands, and what a person asks for, does not wait. */
+function announced(
+  step: Step,
+  { announcements, isCompromised }: Pick<GuardContext, 'announcements' | 'isCompromised'>,
+): Refusal | undefined {
+  if (step.do !== 'deactivate' || isCompromised || step.evidence['isByOrder'] === true) return undefined;
+  if (step.why !== 'replaced' && step.why !== 'unused') return undefined;
+  if (announcements === undefined || announcements >= ANNOUNCEMENTS_MIN) return undefined;
+  const times = announcements === 0 ? 'nobody was told yet' : 'somebody was told only once';
+  return {
+    code: 'not-announced',
+    because: `${times} that key ${step.key} will be turned off: "keyturn notify" tells, and that has to happen on ${ANNOUNCEMENTS_MIN} days before`,
+  };
+}
 
 function season({ safety, now, isCompromised }: Pick<GuardContext, 'safety' | 'now' | 'isCompromised'>): Refusal | undefined {
   if (isCompromised) return undefined;

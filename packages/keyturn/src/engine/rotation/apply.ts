@@ -1,6 +1,8 @@
+import type { Course } from '../../core/notices/course.ts';
 import type { Step } from '../../core/rotation/decision.ts';
 import { isPlanned, type Plan, type PlanItem } from '../../core/rotation/plan.ts';
 import type { RotationAws, Surroundings } from '../rotation-ports.ts';
+import { followed } from './follow.ts';
 import type { Principal } from './principal.ts';
 import { type Reconciled, reconcile, type Taken } from './reconcile.ts';
 import type { Recorder } from './recorder.ts';
@@ -17,6 +19,8 @@ export interface ApplyRequest extends RotationRequest {
   /** Whether we go over to our own successor before our old key is touched. */
   readonly isHandedOver: boolean;
   readonly onTaken?: (principal: Principal, taken: Taken) => void;
+  /** How far ahead people are told of what comes; undefined: nobody is told of anything. */
+  readonly followDays?: number | undefined;
 }
 
 /** What came of a run. */
@@ -26,6 +30,8 @@ export interface Applied {
   /** Items of the plan that nobody is left to do anything about. */
   readonly gone: readonly PlanItem[];
   readonly seen: number;
+  /** What people have to know of how it goes on. */
+  readonly courses: readonly Course[];
 }
 
 /** Takes everybody as far as they go today. One principal's trouble is its own, until the policy's number of failures is reached. */
@@ -33,6 +39,8 @@ export async function apply(aws: RotationAws, request: ApplyRequest): Promise<Ap
   const { plan } = request;
   const gate = createGate(aws, request, request);
   const done = new Set<PlanItem>();
+  const courses: Course[] = [];
+  const { followDays } = request;
   const { results, unread, seen } = await visit<Reconciled | undefined>(aws, request, {
     each: async (principal) => {
       const item = plan?.items.find((one) => one.account === principal.account.id && one.user === principal.user.name);
@@ -49,6 +57,10 @@ export async function apply(aws: RotationAws, request: ApplyRequest): Promise<Ap
             interrupted: request.interrupted,
             gate: (one, step, situation) => gate.pass(one, step, situation),
             onTaken: request.onTaken,
+            onEnd: (one, situation, ending) => {
+              if (followDays === undefined) return;
+              courses.push(...followed(one, { situation, ending }, { policy: request.policy, days: followDays }));
+            },
           },
           plannedBy(item),
         );
@@ -65,6 +77,7 @@ export async function apply(aws: RotationAws, request: ApplyRequest): Promise<Ap
     unread,
     gone: plan?.items.filter((item) => !done.has(item)) ?? [],
     seen,
+    courses,
   };
 }
 

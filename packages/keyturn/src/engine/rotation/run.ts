@@ -36,6 +36,8 @@ export interface RotationRequest {
   readonly target?: { readonly account: AccountId; readonly user: string; readonly orders: Orders } | undefined;
   /** These, and nobody else: whoever is not found by listing users. */
   readonly principals?: readonly Principal[] | undefined;
+  /** How often, on different days, somebody was told that a key will be turned off; absent: there is nobody to tell. */
+  readonly announcements?: ((account: AccountId, key: string) => number) | undefined;
   readonly interrupted: AbortSignal;
 }
 
@@ -215,7 +217,7 @@ function asksKind(request: RotationRequest): boolean {
 /** The gate of a run: asks the guard, and counts what the guard asks about. */
 export function createGate(
   aws: RotationAws,
-  { safety, policy }: Pick<RotationRequest, 'safety' | 'policy'>,
+  { safety, policy, announcements }: Pick<RotationRequest, 'safety' | 'policy' | 'announcements'>,
   allowed: { readonly isApproved: (principal: Principal, step: Step) => boolean; readonly isHandedOver: boolean },
 ) {
   const changed = new Set<string>();
@@ -230,6 +232,7 @@ export function createGate(
       isHandedOver: allowed.isHandedOver,
       isApproved: allowed.isApproved(principal, step),
       isCompromised: isCompromised(principal, situation),
+      announcements: announcements?.(principal.account.id, 'key' in step ? step.key : step.outgoing),
       run: { changed: changed.size, hasChanged: changed.has(nameOf(principal)), failures: admission.failures() },
     });
   return {

@@ -1,0 +1,78 @@
+import type { Instant } from '../instant.ts';
+import type { Hash, JournalEntry } from '../journal.ts';
+import type { Policy } from '../policy.ts';
+import type { Report } from '../report.ts';
+import type { Course } from './course.ts';
+import { fromCourses } from './from-courses.ts';
+import { fromExceptions } from './from-exceptions.ts';
+import { fromFindings } from './from-findings.ts';
+import { fromJournal } from './from-journal.ts';
+import type { Late } from './late.ts';
+import { type Found, makeNotice } from './make-notice.ts';
+
+/** All that is known when people are told. */
+export interface Known {
+  readonly now: Instant;
+  /** Undefined: there was no audit this time. */
+  readonly report: Report | undefined;
+  readonly courses: readonly Course[];
+  /** Entries of the journal that were not looked at before. */
+  readonly entries: readonly JournalEntry[];
+  readonly late: readonly Late[];
+  readonly policy: Policy;
+  /** Days before something at which people are told. */
+  readonly warnBefore: readonly number[];
+  readonly graceDays: number;
+  /** See `FindingContext`. */
+  readonly destinationMarks: number;
+  /** When somebody was told of what will happen to a key. */
+  readonly tellingsOf: (account: string, key: string) => readonly Instant[];
+  readonly hash: Hash;
+}
+
+/** What people have to know now. What was told before is among it: under the same name, so that it is not told again. */
+export function noticesOf(known: Known): readonly Found[] {
+  const { now, report, courses, entries, late, policy, warnBefore, graceDays, destinationMarks, tellingsOf, hash } = known;
+  const findings = report?.findings ?? [];
+  const ownerOf = ownersIn(known);
+  const unitsOf = (account: string) => report?.accounts.find(({ id }) => id === account)?.unitPath;
+  const found = [
+    ...fromFindings(findings, { now, warnBefore, destinationMarks }),
+    ...fromCourses(courses, { now, warnBefore, tellingsOf }),
+    ...entries.flatMap((entry) => fromJournal(entry, { policy, graceDays, ownerOf, unitsOf }) ?? []),
+    ...(report ? fromExceptions(policy.exceptions, { now, warnBefore, findings, hash }) : []),
+    ...late.map((one) => fromLate(one, now)),
+  ];
+  const names = new Set<string>();
+  return found.filter(({ notice }) => !names.has(notice.id) && names.add(notice.id));
+}
+
+/** A journal does not name who answers for a key; whatever else is known of its user this time does. */
+function ownersIn({ report, courses }: Known): (account: string, user: string) => string | null {
+  const owners = new Map<string, string>();
+  for (const { subject, owner } of report?.findings ?? [])
+    if (owner !== null) owners.set(`${subject.account}/${subject.principal.name}`, owner);
+  for (const { account, user, owner } of courses) if (owner !== null) owners.set(`${account}/${user}`, owner);
+  return (account, user) => owners.get(`${account}/${user}`) ?? null;
+}
+
+function fromLate({ account, since, because }: Late, now: Instant): Found {
+  const subject =
+    account === null
+      ? null
+      : { account, accountName: null, principal: { type: 'account' as const, name: 'account' }, accessKeyId: null };
+  const notice = makeNotice({
+    event: 'late',
+    urgency: 'critical',
+    at: now,
+    subject,
+    owner: null,
+    about: [since ?? 'never'],
+    title: account === null ? 'Keyturn is late' : `Account ${account} was not read for long`,
+    because: `${because.charAt(0).toUpperCase()}${because.slice(1)}.`,
+    next: 'Until it goes on, nobody is told of keys that are due, and none is replaced.',
+    deadline: null,
+    commands: [{ does: 'see when what happened last', line: 'keyturn status' }],
+  });
+  return { notice, marks: [] };
+}
