@@ -68,6 +68,10 @@ export const faults = {
   'port-taken': { exitCode: exitCodes.usage, remedy: 'Choose another port with --port; --port 0 takes a free one.' },
   'state-unreadable': { exitCode: exitCodes.usage, remedy: 'Point --state at a file that the sandbox wrote, or at a new one.' },
   'run-locked': { exitCode: exitCodes.failed, remedy: 'Wait until it has ended; two runs at once would undo each other.' },
+  'nothing-scheduled': {
+    exitCode: exitCodes.usage,
+    remedy: 'Say when under schedule: in keyturn.yaml, for example audit: "0 2 * * *"; docs/unattended.md tells more.',
+  },
   'plan-unreadable': {
     exitCode: exitCodes.usage,
     remedy: 'Name a file that "keyturn plan --output FILE" wrote with this version of Keyturn.',
@@ -113,6 +117,10 @@ export const faults = {
     exitCode: exitCodes.failed,
     remedy:
       'Nothing was written. A name or a path that is no secret has to be called otherwise; anything else is a bug: report it.',
+  },
+  'schedule-unfit': {
+    exitCode: exitCodes.usage,
+    remedy: 'Change the schedule, or choose another form: docs/scheduling.md says what each of them can say.',
   },
   interrupted: { exitCode: exitCodes.incomplete, remedy: 'Run the same command again, and let it end.' },
   'aws-failed': { exitCode: exitCodes.failed, remedy: 'Try again; if it stays, run with --debug and report what it prints.' },

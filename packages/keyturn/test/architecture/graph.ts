@@ -7,6 +7,7 @@ const registries: readonly { readonly folder: string; readonly list: string }[] 
   { folder: 'reports/', list: 'index.ts' },
   { folder: 'destinations/', list: 'index.ts' },
   { folder: 'notifiers/', list: 'index.ts' },
+  { folder: 'schedule/', list: 'index.ts' },
   { folder: 'sandbox/services/', list: 'index.ts' },
   { folder: 'sandbox/scenarios/', list: 'index.ts' },
 ];

@@ -205,6 +205,14 @@ const layers: readonly Layer[] = [
     why: 'a job says which account is due, and not what to do there',
   },
   {
+    folder: 'schedule/',
+    mayImport: ['core/', 'schedule/'],
+    node: false,
+    packages: ['yaml'],
+    variantsShare: ['schedule/form.ts', 'schedule/wanted.ts', 'schedule/text/', 'schedule/time/'],
+    why: 'what another program is told is text made of what is wanted; nothing is installed here',
+  },
+  {
     folder: 'config/',
     mayImport: [
       'core/',
@@ -235,6 +243,8 @@ const layers: readonly Layer[] = [
       'reports/',
       'store/',
       'jobs/',
+      'schedule/',
+      'outside/',
       'config/',
       'api/',
       'worker/',

@@ -1,0 +1,24 @@
+/** A word of a command in a unit: specifiers begin with %, variables with $. */
+export function unitWord(word: string): string {
+  return quoted(word.replaceAll('$', '$$$$'));
+}
+
+/** A whole command. systemd puts no variables into the path of the program, so that a dollar sign there stands for itself. */
+export function unitCommand([program = '', ...words]: readonly string[]): string {
+  return [quoted(program), ...words.map(unitWord)].join(' ');
+}
+
+/** A path in a list of paths. */
+export function unitPath(path: string): string {
+  return quoted(path);
+}
+
+/** A path in a setting that takes one and knows no quotes. */
+export function barePath(path: string): string {
+  return path.replaceAll('%', '%%');
+}
+
+function quoted(text: string): string {
+  const safe = text.replaceAll('%', '%%');
+  return /^[\w@+=:,./%$-]+$/.test(safe) ? safe : `"${safe.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+}
