@@ -1,7 +1,15 @@
 import type { NotifierKind } from './notifier.ts';
+import { pagerdutyNotifier } from './pagerduty.ts';
 import { slackNotifier } from './slack.ts';
 import { slackWebhookNotifier } from './slack-webhook.ts';
+import { teamsNotifier } from './teams.ts';
 import { webhookNotifier } from './webhook.ts';
 
 /** All kinds of notifiers, by name. */
-export const notifierKinds: readonly NotifierKind[] = [slackNotifier, slackWebhookNotifier, webhookNotifier];
+export const notifierKinds: readonly NotifierKind[] = [
+  pagerdutyNotifier,
+  slackNotifier,
+  slackWebhookNotifier,
+  teamsNotifier,
+  webhookNotifier,
+];
