@@ -61,7 +61,6 @@ const neededSections: readonly { readonly needed: Needed; readonly says: string 
   { needed: 'always', says: 'In each account:' },
   { needed: 'live', says: 'In each account, for `--live`:' },
   { needed: 'optional', says: 'In each account, for what can be left out:' },
-  { needed: 'doctor', says: 'For `keyturn doctor` alone, and in no document that `keyturn iam-policy` prints:' },
   { needed: 'org', says: 'In the management account, or an account that it delegated this to, for `--org`:' },
 ];
 

@@ -35,7 +35,7 @@ export function permissionsIn(job: Job, some: readonly PermissionRow[]): readonl
 
 /** The permissions that a job takes; removing root credentials begins with an audit. */
 export function permissionsFor(job: Job): readonly Permission[] {
-  const needed =
-    job === 'root' ? [...permissionsIn('audit', rows.audit), ...permissionsIn(job, rows.root)] : permissionsIn(job, rows[job]);
-  return needed.filter((permission) => permission.needed !== 'doctor');
+  return job === 'root'
+    ? [...permissionsIn('audit', rows.audit), ...permissionsIn(job, rows.root)]
+    : permissionsIn(job, rows[job]);
 }

@@ -54,7 +54,6 @@ const neededTexts: Readonly<Record<Examined['needed'], string>> = {
   org: 'for --org: ',
   live: 'for audit --live: ',
   optional: 'can be done without: ',
-  doctor: 'for doctor alone: ',
 };
 
 function accountBlock({ account, arn, by, calls }: Diagnosis, display: Display): string {

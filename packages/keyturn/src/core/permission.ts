@@ -8,9 +8,9 @@ export type Job = (typeof jobs)[number];
 
 /**
  * When a permission is needed: by every audit of an account (or every run of its job); by whoever looks at an organization;
- * by `audit --live`; for something that can be left out; or by `doctor` alone, which does without.
+ * by `audit --live`; or for something that can be left out.
  */
-export type Needed = 'always' | 'org' | 'live' | 'optional' | 'doctor';
+export type Needed = 'always' | 'org' | 'live' | 'optional';
 
 /** What a permission is about. `nothing`: AWS asks for no permission, or a task policy gives it. */
 export type Scope =

@@ -114,11 +114,4 @@ export const operateRows: readonly PermissionRow[] = [
     why: 'to enter the other accounts',
     without: 'only the own account is rotated',
   },
-  {
-    actions: ['iam:SimulatePrincipalPolicy'],
-    needed: 'doctor',
-    on: 'everything',
-    why: 'to ask whether changes would be allowed, without making them: doctor --for rotation alone',
-    without: 'doctor does not know whether keys could be made and notes be written',
-  },
 ];
