@@ -1,16 +1,10 @@
 import { expect, test } from 'vitest';
-import { createAwsClients } from '../../src/aws/client.ts';
-import { connectAws } from '../../src/aws/connect.ts';
-import { connectForRemoval } from '../../src/aws/root-access.ts';
-import { createRootRecorder } from '../../src/cli/root/root-journal.ts';
-import { defaultPolicy } from '../../src/core/policy.ts';
 import type { Also } from '../../src/core/root-removal/removal-decision.ts';
-import { defaultSafety } from '../../src/core/safety/safety-policy.ts';
-import { type AppliedRemoval, applyRemoval } from '../../src/engine/root-removal/run-removal.ts';
+import type { AppliedRemoval } from '../../src/engine/root-removal/run-removal.ts';
 import { addMfa, addRootPassword, addSigningCertificate } from '../../src/sandbox/scenarios/credential-builders.ts';
-import { createFileJournal, examineJournal, journalFileIn } from '../../src/store/journal-file.ts';
-import { mortal, timeIn } from '../rotation/http/laptop.ts';
+import { examineJournal, journalFileIn } from '../../src/store/journal-file.ts';
 import { MEMBER, organizationOf } from '../support/sts.ts';
+import { runRemovalOnce } from './removal-run.ts';
 import { DAY_SECONDS, type RootScene, startRootScene } from './scene.ts';
 
 /** Some hundred lives, each of some hundred calls. */
@@ -84,18 +78,21 @@ async function live({ also = [], diesAfter, cutAfter, diesAgainAfter }: Trouble)
     addSigningCertificate(builder, scene.member, undefined, { ageDays: 300 });
   }
   const watch = watchHarm(scene);
+  const { aws, folder } = scene;
+  const runOnce = (isDead?: () => boolean) =>
+    runRemovalOnce({ aws, folder, scope: { kind: 'accounts', ids: [MEMBER] }, also, isDead });
   try {
     if (cutAfter !== undefined) scene.aws.sandbox.faults.add({ call: cutAfter, effect: { kind: 'drop-after' } });
     const lives = diesAgainAfter === undefined ? [] : Array.from({ length: 5 }, () => diesAgainAfter);
     for (const calls of lives) {
       const last = watch.calls() + calls;
-      await runOnce(scene, also, () => watch.calls() >= last);
+      await runOnce(() => watch.calls() >= last);
     }
     let applied: AppliedRemoval | undefined;
     for (let run = 0; run < RUNS_MAX && !isTheEnd(applied); run++) {
       if (applied) scene.aws.clock.advance(8 * DAY_SECONDS);
       const isDead = diesAfter !== undefined && watch.calls() < diesAfter ? () => watch.calls() >= diesAfter : undefined;
-      applied = (await runOnce(scene, also, isDead)) ?? applied ?? NOTHING;
+      applied = (await runOnce(isDead)) ?? applied ?? NOTHING;
     }
     const ending = applied?.outcomes[0]?.ending;
     const { keys, password, mfa, certificates } = scene.member.root;
@@ -147,35 +144,4 @@ function watchHarm(scene: RootScene) {
     before = had();
   };
   return { harm, calls: () => calls };
-}
-
-/** One run of `keyturn root remove`, all of it real; it answers nothing when it died. */
-async function runOnce(
-  { aws: sandbox, folder }: RootScene,
-  also: readonly Also[],
-  isDead?: () => boolean,
-): Promise<AppliedRemoval | undefined> {
-  let die = () => {};
-  const death = new Promise<undefined>((resolve) => {
-    die = () => resolve(undefined);
-  });
-  const { endpoint, region, credentials } = sandbox.admin();
-  const reach = { endpoint, region, credentials, environment: {}, time: timeIn(sandbox) };
-  const clients = isDead ? mortal(createAwsClients(reach), { isDead, die }) : createAwsClients(reach);
-  const aws = connectForRemoval(connectAws(reach, clients), clients);
-  const actor = { arn: null, user: 'tester', host: 'here' };
-  const journal = createFileJournal({ folder, now: () => aws.now(), run: 'run', actor, onMended: () => {} });
-  const run = applyRemoval(aws, {
-    scope: { kind: 'accounts', ids: [MEMBER] },
-    access: { roleName: 'OrganizationAccountAccessRole', externalId: null },
-    policy: defaultPolicy,
-    safety: { ...defaultSafety, approve: 'never' },
-    orders: { do: 'remove', pauseDays: null, also },
-    isCompromised: false,
-    interrupted: new AbortController().signal,
-    recorder: createRootRecorder(journal, { run: 'run', plan: null, approvers: [], actor, now: () => aws.now() }),
-    plan: undefined,
-    isApproved: true,
-  });
-  return Promise.race([run, death]);
 }
