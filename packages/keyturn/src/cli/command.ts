@@ -1,5 +1,6 @@
 import type { Time } from '../aws/rate-limit.ts';
 import { type ExitCode, Fault } from '../core/fault.ts';
+import type { Instant } from '../core/instant.ts';
 import type { Output } from './output.ts';
 
 /** One option of a command, as data: help, completion and docs/cli.md are made of it. */
@@ -39,6 +40,8 @@ export interface CommandContext {
   readonly interrupted: AbortSignal;
   /** The time by which is waited; the machine's when absent. */
   readonly time?: Time | undefined;
+  /** The clock on the wall; the machine's when absent. */
+  readonly now?: (() => Instant) | undefined;
 }
 
 /** One command. Parsing is apart from doing: `run` gets what was parsed, and answers the exit code. */

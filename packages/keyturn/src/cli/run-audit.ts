@@ -18,16 +18,10 @@ export async function runAudit(context: CommandContext): Promise<ExitCode> {
   keepHeapSmall();
   const { options, output } = context;
   const config = await readConfig(context);
-  const settings = auditSettings(config, options);
-  const file = optionText(options, 'fromReport');
-  if (file !== undefined) refuseOnline(options);
+  if (optionText(options, 'fromReport') !== undefined) refuseOnline(options);
   const target = optionText(options, 'output');
   if (target !== undefined) await refuseUnwritable(target);
-  const aws = file === undefined ? await openAws(context, awsSettings(config, context)) : undefined;
-  const checks = await readChecks(settings);
-  const rotation = await rotationFor(context, { config, settings, checks, aws });
-  const request: AuditRequest = { ...settings, checks, rotation, version, interrupted: context.interrupted };
-  const report = await (aws ? auditLive(aws, request) : auditFile(file ?? '', request));
+  const { report, settings } = await performAudit(context, { config, isShown: true });
 
   const [{ formats }, { incompleteness }] = await Promise.all([import('../reports/index.ts'), import('../reports/headline.ts')]);
   const format = formats.find(({ name }) => name === (optionText(options, 'format') ?? 'table'));
@@ -36,6 +30,30 @@ export async function runAudit(context: CommandContext): Promise<ExitCode> {
   await (target === undefined ? output.result(text) : output.resultTo(target, text));
   if (format.hasFindingsOnly) incompleteness(report).forEach(output.say);
   return exitCodeOf(report, settings.failOn);
+}
+
+/** What an audit gave. */
+export interface PerformedAudit {
+  readonly report: Report;
+  readonly settings: AuditSettings;
+  /** What was asked of AWS. */
+  readonly statistics: Pick<CallStatistics, 'calls' | 'throttled'>;
+}
+
+/** Reads and judges what the options and the configuration ask for. */
+export async function performAudit(
+  context: CommandContext,
+  { config, isShown }: { readonly config: LoadedConfig /** Whether its progress is. */; readonly isShown: boolean },
+): Promise<PerformedAudit> {
+  const { options } = context;
+  const settings = auditSettings(config, options);
+  const file = optionText(options, 'fromReport');
+  const aws = file === undefined ? await openAws(context, awsSettings(config, context)) : undefined;
+  const checks = await readChecks(settings);
+  const rotation = await rotationFor(context, { config, settings, checks, aws });
+  const request: AuditRequest = { ...settings, checks, rotation, version, interrupted: context.interrupted };
+  const report = await (aws ? auditLive(aws, request, isShown) : auditFile(file ?? '', request));
+  return { report, settings, statistics: aws?.statistics ?? { calls: 0, throttled: 0 } };
 }
 
 type OpenAws = Aws & { readonly statistics: CallStatistics; readonly clients: AwsClients };
@@ -80,8 +98,9 @@ async function rotationFor(
   return openRotationObserver(context, { config, settings, aws, clients: aws.clients });
 }
 
-async function auditLive(aws: OpenAws, request: AuditRequest): Promise<Report> {
+async function auditLive(aws: OpenAws, request: AuditRequest, isShown: boolean): Promise<Report> {
   const { audit } = await import('../engine/audit.ts');
+  if (!isShown) return audit(aws, request);
   const progress = createProgress();
   try {
     return await audit(aws, { ...request, onProgress: (state) => progress.show({ ...state, ...aws.statistics }) });

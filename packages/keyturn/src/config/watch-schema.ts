@@ -36,7 +36,9 @@ const heartbeatSchema = mapping(
 export const watchSchema = mapping(
   {
     lateAfter: duration
-      .describe('time without an audit that succeeded after which Keyturn is late; 26h where it is left out')
+      .describe(
+        'time without an audit that succeeded after which Keyturn is late; two hours after an audit was due where it is left out',
+      )
       .optional(),
     unreadAfter: duration
       .describe('time for which an account was not read after which that is told; 3d where it is left out')
@@ -52,7 +54,7 @@ export const watchSchema = mapping(
 /** The section as the rest of the program knows it. */
 export function toWatch(section: z.output<typeof watchSchema> | undefined): WatchConfig {
   const limits: Watch = {
-    lateAfterDays: section?.lateAfter ?? defaultWatch.lateAfterDays,
+    lateAfterDays: section?.lateAfter,
     unreadAfterDays: section?.unreadAfter ?? defaultWatch.unreadAfterDays,
   };
   return { ...limits, heartbeat: section?.heartbeat ?? {}, metricsFile: section?.metricsFile };

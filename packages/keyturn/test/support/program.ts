@@ -1,5 +1,6 @@
 import type { Time } from '../../src/aws/rate-limit.ts';
 import { runProgram } from '../../src/cli/program.ts';
+import type { Instant } from '../../src/core/instant.ts';
 import type { SdkConfig } from './sandbox.ts';
 
 /** What a run of the program said, and how it ended. */
@@ -19,13 +20,19 @@ export interface RunOptions {
   readonly interrupted?: AbortSignal;
   /** The time by which the program waits; the machine's when absent. */
   readonly time?: Time;
+  /** The clock on the wall; the machine's when absent. */
+  readonly now?: () => Instant;
+  /** Takes what is written to files, by their names. */
+  readonly written?: Map<string, string>;
+  /** Told each line for people as it is said. */
+  readonly onSaid?: (line: string) => void;
 }
 
 /** Runs the program as the terminal would, its output captured. */
 export async function runKeyturn(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const out: string[] = [];
   const said: string[] = [];
-  const { as, width = 120, environment = {}, interrupted = new AbortController().signal, time } = options;
+  const { as, width = 120, environment = {}, interrupted = new AbortController().signal, time, now, onSaid, written } = options;
   const reach = as ? ['--endpoint-url', as.endpoint, '--region', as.region] : [];
   const restore = as ? lend(as) : () => {};
   try {
@@ -35,12 +42,21 @@ export async function runKeyturn(args: readonly string[], options: RunOptions = 
         result: async (text) => {
           for await (const piece of typeof text === 'string' ? [text] : text) out.push(piece);
         },
-        resultTo: () => Promise.reject(new Error('no file was asked for')),
-        say: (text) => void said.push(text),
+        async resultTo(file, text) {
+          if (!written) throw new Error('no file was asked for');
+          let whole = '';
+          for await (const piece of typeof text === 'string' ? [text] : text) whole += piece;
+          written.set(file, whole);
+        },
+        say(text) {
+          said.push(text);
+          onSaid?.(text);
+        },
       },
       environment,
       interrupted,
       time,
+      now,
     });
     return { exitCode, out: out.join(''), said: said.join('\n') };
   } finally {

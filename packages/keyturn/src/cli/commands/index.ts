@@ -21,6 +21,7 @@ import { retireCommand } from './retire.ts';
 import { rollbackCommand } from './rollback.ts';
 import { rootCommand } from './root.ts';
 import { rotateCommand } from './rotate.ts';
+import { runCommand } from './run.ts';
 import { sandboxCommand } from './sandbox.ts';
 
 /** Every command, in the order of the help. */
@@ -38,6 +39,7 @@ export const commands: readonly Command[] = [
   adminCommand,
   preventCommand,
   explainCommand,
+  runCommand,
   journalCommand,
   initCommand,
   configCommand,

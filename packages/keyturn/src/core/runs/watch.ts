@@ -1,10 +1,10 @@
 /** When something is late. */
 export interface Watch {
-  /** Without a successful audit. */
-  readonly lateAfterDays: number;
+  /** Without a successful audit; undefined: as for every other job, when it is overdue by two hours. */
+  readonly lateAfterDays: number | undefined;
   /** For which an account was not read. */
   readonly unreadAfterDays: number;
 }
 
-/** What holds where the configuration says nothing: a nightly audit may take two hours longer than the one before. */
-export const defaultWatch: Watch = { lateAfterDays: 26 / 24, unreadAfterDays: 3 };
+/** What holds where the configuration says nothing. */
+export const defaultWatch: Watch = { lateAfterDays: undefined, unreadAfterDays: 3 };

@@ -1,0 +1,60 @@
+import { exitCodes } from '../../core/fault.ts';
+import type { JobOutcome } from '../../core/runs/job-record.ts';
+import { type RotationOutcome, withTotals } from '../../core/runs/run-state.ts';
+import type { Applied } from '../../engine/rotation/apply.ts';
+import type { Reconciled } from '../../engine/rotation/reconcile.ts';
+import type { CommandContext } from '../command.ts';
+import { exitCodeOfApplied } from '../rotation/applied-text.ts';
+import { performApply } from '../rotation/run-apply.ts';
+import { changeRotation } from '../rotation/session.ts';
+import type { JobDone, JobTools } from './job.ts';
+import { tellPeopleOf } from './tell-people.ts';
+
+/** Takes everybody as far as they go today, under the policy's limits, windows, freezes and approvals, as "keyturn apply --yes" does. */
+export async function applyJob(context: CommandContext, { memory }: JobTools): Promise<JobDone> {
+  const { applied, tellingCode } = await changeRotation(context, async (session) => {
+    const made = await performApply(session, context, {});
+    return { applied: made, tellingCode: await tellPeopleOf(context, { session, applied: made }) };
+  });
+  const rotations = applied.outcomes.flatMap(outcomesOf);
+  await memory.change((state) => withTotals(state, { rotations, calls: 0, throttled: 0 }));
+  const exitCode = exitCodeOfApplied(applied);
+  const count = (wanted: RotationOutcome) => rotations.filter((one) => one === wanted).length;
+  return {
+    outcome: outcomeOf(applied, { isStopped: context.interrupted.aborted, isFailed: exitCode === exitCodes.failed }),
+    exitCode: tellingCode > exitCode ? tellingCode : exitCode,
+    told: {
+      changed: count('changed'),
+      failed: count('failed'),
+      asked: count('asked'),
+      refused: count('refused'),
+      unread: applied.unread.length,
+    },
+  };
+}
+
+function outcomesOf({ taken, ending }: Reconciled): readonly RotationOutcome[] {
+  const changed: readonly RotationOutcome[] = taken.some(({ effect }) => effect.is === 'done') ? ['changed'] : [];
+  switch (ending.kind) {
+    case 'failed':
+    case 'stale':
+      return [...changed, 'failed'];
+    case 'ask':
+      return [...changed, 'asked'];
+    case 'refused':
+    case 'unknown':
+      return [...changed, ending.kind];
+    case 'rest':
+    case 'interrupted':
+      return changed;
+    default:
+      return ending satisfies never;
+  }
+}
+
+function outcomeOf({ outcomes }: Applied, how: { readonly isStopped: boolean; readonly isFailed: boolean }): JobOutcome {
+  if (how.isStopped) return { result: 'stopped', because: 'it was told to stop' };
+  if (!how.isFailed) return { result: 'succeeded', because: null };
+  const failed = outcomes.filter(({ ending }) => ending.kind === 'failed' || ending.kind === 'stale').length;
+  return { result: 'failed', because: failed > 0 ? `${failed} of ${outcomes.length} failed` : 'something was refused' };
+}
