@@ -2,6 +2,7 @@ import type { NotifierKind } from './notifier.ts';
 import { pagerdutyNotifier } from './pagerduty.ts';
 import { slackNotifier } from './slack.ts';
 import { slackWebhookNotifier } from './slack-webhook.ts';
+import { smtpNotifier } from './smtp.ts';
 import { teamsNotifier } from './teams.ts';
 import { webhookNotifier } from './webhook.ts';
 
@@ -10,6 +11,7 @@ export const notifierKinds: readonly NotifierKind[] = [
   pagerdutyNotifier,
   slackNotifier,
   slackWebhookNotifier,
+  smtpNotifier,
   teamsNotifier,
   webhookNotifier,
 ];
