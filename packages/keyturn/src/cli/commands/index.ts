@@ -23,6 +23,7 @@ import { rootCommand } from './root.ts';
 import { rotateCommand } from './rotate.ts';
 import { runCommand } from './run.ts';
 import { sandboxCommand } from './sandbox.ts';
+import { statusCommand } from './status.ts';
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
@@ -40,6 +41,7 @@ export const commands: readonly Command[] = [
   preventCommand,
   explainCommand,
   runCommand,
+  statusCommand,
   journalCommand,
   initCommand,
   configCommand,

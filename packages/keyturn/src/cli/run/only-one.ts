@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../../core/fault.ts';
@@ -37,4 +38,18 @@ async function pidIn(file: string): Promise<string | undefined> {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+/** Who follows schedules with a folder; null: nobody. */
+export async function runnerIn(folder: string): Promise<{ readonly pid: number | null } | null> {
+  const lock = join(folder, 'runner.lock');
+  if (!existsSync(lock)) return null;
+  const isFree = await whileLocked(lock, { patienceMs: 0 }, () => Promise.resolve(true)).catch((error: unknown) => {
+    // Whoever may not lock it can still be told the rest.
+    if (codeOf(error) === undefined) throw error;
+    return undefined;
+  });
+  if (isFree) return null;
+  const pid = await pidIn(join(folder, 'runner.pid'));
+  return { pid: pid === undefined ? null : Number(pid) };
 }

@@ -16,6 +16,8 @@ import { createLog, type Log } from './log.ts';
 import { openMemory, type RunMemory } from './memory.ts';
 import { asTheOnlyOne } from './only-one.ts';
 import { performJob } from './perform-job.ts';
+import { tellPeople } from './tell-people.ts';
+import { createWatchdog, lateUnder, type Watchdog } from './watchdog.ts';
 
 /** Follows the schedules of the configuration until it is told to stop; with --once, does what is due and ends. */
 export async function runSchedule(given: CommandContext): Promise<ExitCode> {
@@ -46,13 +48,20 @@ async function runAlone(
     log.error('the configuration is broken: nothing is done until it is mended', { because: fault.message }),
   );
   const codes: ExitCode[] = [];
-  const jobs = openJobs(context, { live, memory, log });
+  const now = context.now ?? (() => instantOf(Date.now()));
+  const watchdog = createWatchdog({
+    find: () => lateUnder(live.last(), memory.state(), now()),
+    log,
+    tell: async (late) => void codes.push(await tellPeople(context, { late })),
+  });
+  const jobs = openJobs(context, { live, memory, log, watchdog });
   const work = async (turn: Turn): Promise<JobOutcome> => {
     const { outcome, exitCode } = await performJob(context, turn, { memory, files, log });
     codes.push(exitCode);
     if (!isGiven(context.options, 'once') && !context.interrupted.aborted) await tellNext(jobs, log);
     return outcome;
   };
+  await watchdog.look();
   if (isGiven(context.options, 'once')) {
     await jobs.workOnce(work, context.interrupted);
     if (codes.length === 0) log.info('nothing is due');
@@ -69,12 +78,17 @@ interface Open {
   readonly live: LiveConfig;
   readonly memory: RunMemory;
   readonly log: Log;
+  readonly watchdog: Watchdog;
 }
 
-function openJobs({ time = realTime, now = () => instantOf(Date.now()) }: CommandContext, { live, memory, log }: Open): Jobs {
+function openJobs(
+  { time = realTime, now = () => instantOf(Date.now()) }: CommandContext,
+  { live, memory, log, watchdog }: Open,
+): Jobs {
   return createJobsInProcess({
     async wanted() {
       await live.refresh();
+      await watchdog.look();
       return live.last().schedule.jobs;
     },
     memory,
