@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JournalEntry } from '../../src/core/journal.ts';
@@ -13,6 +13,15 @@ import { accountOf, MANAGEMENT } from '../support/sts.ts';
 export const ADMIN_USER = 'AdminUser';
 
 export const ALICE = `arn:aws:iam::${MANAGEMENT}:user/alice`;
+
+export const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
+
+/** The password that a file hands over. */
+export function passwordIn(file: string): string {
+  const found = /"password": "([^"\\]+)"/.exec(readFileSync(file, 'utf8'))?.[1];
+  if (found === undefined) throw new Error(`${file} holds no password`);
+  return found;
+}
 
 /** A sandbox and a folder, and how a test makes administrators in it. */
 export interface AdminBench {

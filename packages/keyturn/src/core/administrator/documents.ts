@@ -48,6 +48,7 @@ const ENROLLING = [
   'iam:ListMFADevices',
   'iam:ListVirtualMFADevices',
   'iam:ResyncMFADevice',
+  'sts:GetSessionToken',
 ] as const;
 
 /** What keeps the user from everything but enrolling a device, until it has signed in with one; and from access keys, always. */

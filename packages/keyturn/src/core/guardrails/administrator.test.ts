@@ -9,7 +9,7 @@ const assess = (administrators: readonly string[]) =>
 test('nobody: the command that makes one is named', () => {
   expect(assess([])).toEqual({
     state: 'by-hand',
-    says: 'AdministratorAccess is attached to nobody in account 222222222222. Make a role that has it, and that named people may assume with MFA.',
+    says: 'AdministratorAccess is attached to nobody. Make an administrator: keyturn admin create --account 222222222222 --trust ARN',
     changes: [],
     warnings: [],
   });

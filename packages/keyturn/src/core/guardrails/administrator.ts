@@ -2,12 +2,12 @@ import { listText } from '../limit-words.ts';
 import type { AccountGuardFacts } from '../prevention/facts.ts';
 import { type AccountGuardrail, type Assessment, settled } from '../prevention/guardrail.ts';
 
-/** Who makes one has to say who may use it: nothing here can know that. */
+/** Who makes one has to say who may use it: that is a command of its own. */
 export const administrator: AccountGuardrail = {
   of: 'account',
   id: 'administrator',
   title: 'Somebody besides root can administer the account',
-  does: 'Keyturn only looks whether there is one: who makes one has to say who may use it.',
+  does: 'Keyturn only looks whether there is one; "keyturn admin create" makes one.',
   isStandard: true,
   assess,
   takeBack: () => settled('absent', 'Keyturn does nothing of it, so there is nothing to take back.'),
@@ -20,7 +20,7 @@ function assess({ account, administrators }: AccountGuardFacts): Assessment {
   if (names.length === 0) {
     return settled(
       'by-hand',
-      `AdministratorAccess is attached to nobody in account ${account.id}. Make a role that has it, and that named people may assume with MFA.`,
+      `AdministratorAccess is attached to nobody. Make an administrator: keyturn admin create --account ${account.id} --trust ARN`,
     );
   }
   const shown = listText(names.slice(0, SHOWN_MAX));
