@@ -20,16 +20,20 @@ export interface EntryList {
   readonly says: string;
   /** Whether an entry without it means everybody. */
   readonly isMatchOptional: boolean;
+  /** What an entry of any kind has besides. */
+  readonly members?: z.ZodRawShape;
+  /** What may stand in braces; undefined: what tells users apart. */
+  readonly words?: readonly string[];
 }
 
 /** The schema of such a list. Each entry has the members of its kind, and `match` and `kind` before them. */
-export function entriesSchema({ kinds, wanted, list, says, isMatchOptional }: EntryList) {
+export function entriesSchema({ kinds, wanted, list, says, isMatchOptional, members = {}, words = WORDS }: EntryList) {
   const match = matchSchema.describe(says);
   const entries = kinds.map(({ kind, shape, summary }) =>
     shape
-      .safeExtend({ match: isMatchOptional ? match.optional() : match, kind: z.literal(kind).describe(summary) })
+      .safeExtend({ match: isMatchOptional ? match.optional() : match, kind: z.literal(kind).describe(summary), ...members })
       .strict()
-      .superRefine(refuseUnknownWords),
+      .superRefine((entry, context) => refuseUnknownWords(entry, words, context)),
   );
   const names = kinds.map((one) => one.kind);
   const union = z.discriminatedUnion('kind', asTuple(entries), {
@@ -44,13 +48,13 @@ const WORDS = ['account', 'accountName', 'user', 'partition'];
 const OWN_WORDS = new Set(['match', 'format', 'command', 'environment']);
 
 /** With a misspelt word, the keys of all users would go to one place. */
-function refuseUnknownWords(entry: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void {
+function refuseUnknownWords(entry: Readonly<Record<string, unknown>>, words: readonly string[], context: z.RefinementCtx): void {
   for (const [name, value] of Object.entries(entry)) {
     for (const { path, text } of OWN_WORDS.has(name) ? [] : textsIn(value, [name])) {
-      const word = [...text.matchAll(/\{(\w+)\}/g)].map(([, one = '']) => one).find((one) => !WORDS.includes(one));
+      const word = [...text.matchAll(/\{(\w+)\}/g)].map(([, one = '']) => one).find((one) => !words.includes(one));
       if (word === undefined) continue;
-      const meant = nearest(word, WORDS);
-      const advice = meant === undefined ? `it knows ${WORDS.map(braced).join(', ')}` : `did you mean ${braced(meant)}?`;
+      const meant = nearest(word, words);
+      const advice = meant === undefined ? `it knows ${words.map(braced).join(', ')}` : `did you mean ${braced(meant)}?`;
       context.addIssue({ code: 'custom', path, message: `does not know ${braced(word)}; ${advice}` });
     }
   }

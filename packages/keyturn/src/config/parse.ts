@@ -3,6 +3,7 @@ import { defaultPolicy, type Limits } from '../core/policy.ts';
 import { toEntries } from './delivery-schema.ts';
 import { limitSettings } from './limits.ts';
 import { toMatch } from './match-schema.ts';
+import { toNotify, withNotices } from './notify-schema.ts';
 import { toPrevention } from './prevention-schema.ts';
 import { describeIssues, describeValue } from './problems.ts';
 import { toRotation } from './rotation-schema.ts';
@@ -45,25 +46,32 @@ function withoutEmptySections(value: object): object {
 }
 
 function load(content: ConfigFile, { file, text }: { readonly file: string; readonly text: YamlText }): LoadedConfig {
+  const destinations = toEntries(content.destinations);
+  const notify = toNotify(
+    content.notify,
+    destinations.map(({ match }) => match),
+  );
+  const policy = {
+    limits: { ...defaultPolicy.limits, ...toLimits(content.limits) },
+    rules: (content.rules ?? []).map(({ match, limits }) => ({ match: toMatch(match), limits: toLimits(limits) })),
+    exceptions: (content.exceptions ?? []).map(({ match, checks, owner, reason, until }) => ({
+      match: toMatch(match),
+      ...(checks === undefined ? {} : { checks }),
+      owner,
+      reason,
+      until,
+    })),
+    ownerTags: content.ownerTags ?? [],
+  };
   return {
-    policy: {
-      limits: { ...defaultPolicy.limits, ...toLimits(content.limits) },
-      rules: (content.rules ?? []).map(({ match, limits }) => ({ match: toMatch(match), limits: toLimits(limits) })),
-      exceptions: (content.exceptions ?? []).map(({ match, checks, owner, reason, until }) => ({
-        match: toMatch(match),
-        ...(checks === undefined ? {} : { checks }),
-        owner,
-        reason,
-        until,
-      })),
-      ownerTags: content.ownerTags ?? [],
-    },
+    policy: withNotices(policy, notify),
     rotation: toRotation(content.rotation),
     safety: toSafety(content, content.limits ?? {}),
-    destinations: toEntries(content.destinations),
+    destinations,
     probes: toEntries(content.rotation?.probes),
     hooks: toEntries(content.hooks),
     prevention: toPrevention(content.prevent),
+    notify,
     schedule: toSchedule(content.schedule),
     watch: toWatch(content.watch),
     stateDir: content.stateDir,

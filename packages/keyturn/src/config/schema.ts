@@ -5,6 +5,7 @@ import { severities } from '../core/finding.ts';
 import { destinationsSchema, hooksSchema } from './delivery-schema.ts';
 import { type LimitSetting, limitSettings, runLimitSettings } from './limits.ts';
 import { matchSchema } from './match-schema.ts';
+import { notifySchema } from './notify-schema.ts';
 import { preventionSchema } from './prevention-schema.ts';
 import { rotationSchema } from './rotation-schema.ts';
 import { safetyShape } from './safety-schema.ts';
@@ -127,6 +128,7 @@ export const configSchema = mapping(
     prevent: preventionSchema
       .describe('which guardrails "keyturn prevent" brings into force, where, and for whom not')
       .optional(),
+    notify: notifySchema.describe('who is told of what, so that nobody is surprised; without it nobody is told').optional(),
     ...safetyShape,
     schedule: scheduleSchema.describe('when "keyturn run" does what').optional(),
     watch: watchSchema.describe('how somebody notices that Keyturn has stopped').optional(),

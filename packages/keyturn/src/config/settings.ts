@@ -1,5 +1,6 @@
 import type { AccountId } from '../core/access-key.ts';
 import type { Severity } from '../core/finding.ts';
+import type { Route } from '../core/notices/route.ts';
 import { defaultPolicy, type Match, type Policy } from '../core/policy.ts';
 import { defaultPrevention, type Prevention } from '../core/prevention/prevention.ts';
 import { defaultRotation, type RotationPolicy } from '../core/rotation/rotation-policy.ts';
@@ -65,6 +66,20 @@ export interface WatchConfig extends Watch {
   readonly metricsFile: string | undefined;
 }
 
+/** Who is told of what. */
+export interface NotifyConfig {
+  /** Days before something happens. */
+  readonly warnBefore: readonly number[];
+  readonly isWarnBeforeGiven: boolean;
+  /** By account id. */
+  readonly contacts: Readonly<Record<string, string>>;
+  /** Empty: nobody is told. */
+  readonly routes: readonly Route[];
+  /** For the policy: whom the routes mean, and then, from `destinationMarks` on, whose keys are rotated. */
+  readonly marks: readonly Match[];
+  readonly destinationMarks: number;
+}
+
 /** The configuration as it was read. */
 export interface LoadedConfig {
   readonly policy: Policy;
@@ -74,6 +89,7 @@ export interface LoadedConfig {
   readonly probes: readonly DeliveryEntry[];
   readonly hooks: readonly DeliveryEntry[];
   readonly prevention: Prevention;
+  readonly notify: NotifyConfig;
   readonly schedule: ScheduleConfig;
   readonly watch: WatchConfig;
   /** Where the journal is kept; undefined: where such things are kept on this machine. */
@@ -95,6 +111,7 @@ export const noConfig: LoadedConfig = {
   probes: [],
   hooks: [],
   prevention: defaultPrevention,
+  notify: { warnBefore: [14, 7, 1], isWarnBeforeGiven: false, contacts: {}, routes: [], marks: [], destinationMarks: 0 },
   schedule: { jobs: [], report: undefined },
   watch: { ...defaultWatch, heartbeat: {}, metricsFile: undefined },
   stateDir: undefined,

@@ -122,6 +122,15 @@ export const faults = {
     exitCode: exitCodes.usage,
     remedy: 'Change the schedule, or choose another form: docs/scheduling.md says what each of them can say.',
   },
+  'notices-unwritable': {
+    exitCode: exitCodes.failed,
+    remedy:
+      'Nobody is told what cannot be written down: make room, or name a folder that you may write to with --state-dir or KEYTURN_STATE_DIR.',
+  },
+  'notices-unreadable': {
+    exitCode: exitCodes.failed,
+    remedy: 'Mend it, or move it to a safe place: then everybody is told once more what still holds.',
+  },
   interrupted: { exitCode: exitCodes.incomplete, remedy: 'Run the same command again, and let it end.' },
   'aws-failed': { exitCode: exitCodes.failed, remedy: 'Try again; if it stays, run with --debug and report what it prints.' },
 } as const satisfies Readonly<Record<string, FaultRow>>;

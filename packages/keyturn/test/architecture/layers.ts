@@ -192,7 +192,7 @@ const layers: readonly Layer[] = [
   },
   {
     folder: 'store/',
-    mayImport: ['core/', 'engine/ports.ts', 'engine/journal.ts', 'store/'],
+    mayImport: ['core/', 'engine/ports.ts', 'engine/journal.ts', 'engine/notice-book.ts', 'store/'],
     node: true,
     packages: ['kysely', 'pg'],
     why: 'what is remembered depends on no adapter; SQL lives here and nowhere else',

@@ -8,7 +8,7 @@ const exception = (match: string) =>
 const DURATION = 'a duration such as 90d or 12h, or a number of days';
 const ACCOUNT = 'an account id: twelve digits, in quotes';
 const SECTIONS =
-  'limits, rules, exceptions, ownerTags, rotation, destinations, hooks, prevent, breakGlass, windows, freezes, approve, two-person, canaries, schedule, watch, stateDir, audit, aws';
+  'limits, rules, exceptions, ownerTags, rotation, destinations, hooks, prevent, notify, breakGlass, windows, freezes, approve, two-person, canaries, schedule, watch, stateDir, audit, aws';
 
 describe('names', () => {
   test.each([

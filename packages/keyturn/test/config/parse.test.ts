@@ -85,6 +85,19 @@ freezes:
 approve: always
 two-person: true
 canaries: ["111122223333"]
+notify:
+  warnBefore: [30d, 2d]
+  contacts: { "111122223333": team@example.com }
+  to:
+    - match: { tags: { team: web } }
+      kind: webhook
+      url: https://hooks.example/web
+      events: [due, failed]
+      urgency: warning
+      digest: weekly
+      on: tue
+      at: "08:30"
+      timeZone: Europe/Berlin
 schedule:
   timeZone: Europe/Berlin
   jitter: 10min
@@ -122,7 +135,8 @@ test('everything that can be said is read', () => {
     policy: {
       limits: {
         keyAgeDaysMax: 60,
-        keyAgeSoonDays: 7,
+        // As long as the longest warning: nobody can be told of what an audit does not find yet.
+        keyAgeSoonDays: 30,
         keyIdleDaysMax: 0.5,
         keyNeverUsedDaysMax: 1.5,
         inactiveKeyDaysMax: 14,
@@ -159,6 +173,7 @@ test('everything that can be said is read', () => {
         { match: { keys: ['AKIAIOSFODNN7EXAMPLE'] }, owner: 'ops', reason: 'moving', until: '2027-01-31T11:00:00.000Z' },
       ],
       ownerTags: ['owner', 'team'],
+      marks: [{ tags: { team: 'web' } }, { users: ['*'] }, { users: ['deploy'], accounts: ['111122223333'] }],
     },
     rotation: {
       terms: {
@@ -205,6 +220,29 @@ test('everything that can be said is read', () => {
         },
       },
     ],
+    notify: {
+      warnBefore: [30, 2],
+      isWarnBeforeGiven: true,
+      contacts: { '111122223333': 'team@example.com' },
+      routes: [
+        {
+          kind: 'webhook',
+          mark: 0,
+          events: ['due', 'failed'],
+          urgency: 'warning',
+          digest: { every: 'week', at: '08:30', on: 'tue', timeZone: 'Europe/Berlin' },
+          fallback: null,
+          settings: {
+            url: 'https://hooks.example/web',
+            secretEnv: 'KEYTURN_WEBHOOK_SECRET',
+            timeoutSeconds: 10,
+            tries: 3,
+          },
+        },
+      ],
+      marks: [{ tags: { team: 'web' } }, { users: ['*'] }, { users: ['deploy'], accounts: ['111122223333'] }],
+      destinationMarks: 1,
+    },
     prevention: {
       alarmEmail: undefined,
       deniedCredentials: ['access-keys'],
