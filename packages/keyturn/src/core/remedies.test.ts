@@ -36,12 +36,12 @@ describe.each(remedyIds)('the remedy %s', (id) => {
     }
   });
 
-  it('advertises no command that the program lacks, and explains whom it is about', () => {
+  it('names a command about the very subject, or one that concerns its account', () => {
     for (const [, subject] of everySubject()) {
       const { keyturn } = remedyFor(id, subject, 'aws');
-      if (keyturn === null || keyturn === 'keyturn doctor' || keyturn === `keyturn plan --accounts ${ACCOUNT}`) continue;
-      expect(keyturn).toMatch(/^keyturn (explain|retire|rotate) \S+$/);
-      const told = readSubject(keyturn.replace(/^keyturn \S+ /, ''));
+      if (keyturn === null || WHOLE.has(keyturn)) continue;
+      expect(keyturn).toMatch(/^keyturn (explain|retire|rotate|exposed|root remove) \S+( --account 222222222222| --also \S+)?$/);
+      const told = readSubject(keyturn.replace(/^keyturn (root )?\S+ (\S+).*$/, '$2'));
       const { accessKeyId, principal, account } = subject;
       const whole = { kind: 'account', id: account };
       const itself = principal.type === 'user' ? { kind: 'user', name: principal.name, account } : { kind: 'root', account };
@@ -167,6 +167,16 @@ describe('links', () => {
     expect(remedyFor('rotate-user-key', user('\uD800'), 'aws').console.url).toContain('/%EF%BF%BD?');
   });
 });
+
+/** Commands that name no principal. */
+const WHOLE: ReadonlySet<string> = new Set([
+  'keyturn doctor',
+  `keyturn plan --accounts ${ACCOUNT}`,
+  `keyturn prevent plan --only password-policy --accounts ${ACCOUNT}`,
+  'keyturn prevent plan --only deny-root-keys',
+  'keyturn root guide mfa',
+  'keyturn root guide password',
+]);
 
 const HOSTS: Readonly<Record<Partition, RegExp>> = {
   aws: /^https:\/\/console\.aws\.amazon\.com\//,

@@ -8,7 +8,14 @@ import {
   strengthenPasswordPolicy,
 } from './remedies/account.ts';
 import type { Place, Recipe } from './remedies/recipe.ts';
-import { preventRootKeys, removeRootKeys, secureRoot, stopUsingRoot } from './remedies/root.ts';
+import {
+  deleteRootCredentials,
+  preventRootKeys,
+  removeRootKeys,
+  renewRootPassword,
+  secureRoot,
+  stopUsingRoot,
+} from './remedies/root.ts';
 import { findKeyUsers, mendDestination, nameDestination, retireOrphanedKey } from './remedies/rotation.ts';
 import { containExposedKey, deleteInactiveKey, removeUserKey, replaceUserByRole, rotateUserKey } from './remedies/user-keys.ts';
 
@@ -16,6 +23,8 @@ import { containExposedKey, deleteInactiveKey, removeUserKey, replaceUserByRole,
 export const remedyIds = [
   'remove-root-keys',
   'secure-root',
+  'renew-root-password',
+  'delete-root-credentials',
   'stop-using-root',
   'rotate-user-key',
   'remove-user-key',
@@ -39,6 +48,8 @@ export type RemedyId = (typeof remedyIds)[number];
 const recipes: Readonly<Record<RemedyId, Recipe>> = {
   'remove-root-keys': removeRootKeys,
   'secure-root': secureRoot,
+  'renew-root-password': renewRootPassword,
+  'delete-root-credentials': deleteRootCredentials,
   'stop-using-root': stopUsingRoot,
   'rotate-user-key': rotateUserKey,
   'remove-user-key': removeUserKey,

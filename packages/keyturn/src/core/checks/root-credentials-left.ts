@@ -8,7 +8,7 @@ export const rootCredentialsLeft = defineRootCheck({
   title: 'The root user of a member account still has credentials, though root access is centralized',
   severity: 'medium',
   risk: 'The organization can do without them, so they only serve whoever finds them.',
-  remedy: 'secure-root',
+  remedy: 'delete-root-credentials',
   depth: 'standard',
   judge({ account, root, rootFeatures }) {
     if (account.isManagement) return [];

@@ -11,7 +11,7 @@ export const rootPasswordAge = defineRootCheck({
   title: 'The password of the root user is too old',
   severity: 'low',
   risk: 'People who left since may know it, and it may stand in a leaked list of passwords.',
-  remedy: 'secure-root',
+  remedy: 'renew-root-password',
   depth: 'standard',
   judge({ root }, { limits, now }) {
     const password = rootPassword(root);

@@ -6,7 +6,7 @@ export const rootSigningCertificate = defineRootCheck({
   title: 'The root user has an X.509 signing certificate',
   severity: 'high',
   risk: 'Whoever holds its private key signs requests as root, which nothing limits.',
-  remedy: 'secure-root',
+  remedy: 'delete-root-credentials',
   depth: 'standard',
   judge({ root: { hasCertificates } }) {
     if (!hasCertificates.known) return [aboutItself(unknownVerdict(hasCertificates, 'whether root has a signing certificate'))];

@@ -101,7 +101,7 @@ export const strengthenPasswordPolicy: Recipe = {
       'allow-users-to-change-password': null,
     }),
   ],
-  keyturn: () => null,
+  keyturn: ({ account }) => `keyturn prevent plan --only password-policy --accounts ${account}`,
 };
 
 /** Root is the only one who can do everything. */

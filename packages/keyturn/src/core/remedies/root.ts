@@ -24,22 +24,51 @@ export const removeRootKeys: Recipe = {
       ...onKey('iam delete-access-key'),
     ];
   },
-  keyturn: explainRoot,
+  keyturn: ({ account }) => `keyturn root remove ${account}`,
 };
 
-/** Root's password, MFA devices and signing certificates. */
+/** Root signs in without a second factor, or with a weak one. */
 export const secureRoot: Recipe = {
   summary: ({ account }) =>
     `Leave the root user of account ${account} nothing to sign in with: in a member account delete its credentials centrally. Where it ` +
-    'must keep a password: a new one, hardware MFA, no certificates.',
+    'must keep a password: hardware MFA, two devices of it.',
   console: (place) => ({
     url: rootPage(place),
     steps: [
       ...centrally(place, 'choose Delete root user credentials'),
-      ...byRoot(
-        place,
-        'assign two MFA devices (passkeys in hardware, or hardware tokens), change a password that is old, and delete signing certificates',
-      ),
+      ...byRoot(place, 'assign two MFA devices (passkeys in hardware, or hardware tokens), then remove virtual ones'),
+    ],
+  }),
+  cli: (place) => [rootSession(place), asRoot(place, 'iam list-mfa-devices'), asRoot(place, 'iam delete-login-profile')],
+  keyturn: () => 'keyturn root guide mfa',
+};
+
+/** Root has a password that too many people may have seen. */
+export const renewRootPassword: Recipe = {
+  summary: ({ account }) =>
+    `Leave the root user of account ${account} no password: in a member account delete its credentials centrally. Where it must keep ` +
+    'one: a new one, kept apart from its MFA device.',
+  console: (place) => ({
+    url: rootPage(place),
+    steps: [
+      ...centrally(place, 'choose Delete root user credentials'),
+      ...byRoot(place, 'change the password, and keep it where one person alone cannot get at it'),
+    ],
+  }),
+  cli: (place) => [rootSession(place), asRoot(place, 'iam get-login-profile'), asRoot(place, 'iam delete-login-profile')],
+  keyturn: () => 'keyturn root guide password',
+};
+
+/** Root has something left that nobody needs: a password, MFA devices, signing certificates. */
+export const deleteRootCredentials: Recipe = {
+  summary: ({ account }) =>
+    `Delete what the root user of account ${account} has: in a member account centrally, password, MFA devices, certificates and keys. ` +
+    'Where root must keep a password: no certificates, and hardware MFA.',
+  console: (place) => ({
+    url: rootPage(place),
+    steps: [
+      ...centrally(place, 'choose Delete root user credentials'),
+      ...byRoot(place, 'delete signing certificates; keep the password and two hardware MFA devices'),
     ],
   }),
   cli: (place) => [
@@ -49,7 +78,7 @@ export const secureRoot: Recipe = {
     ...certificateOf(place).map((id) => asRoot(place, 'iam delete-signing-certificate', { 'certificate-id': id })),
     asRoot(place, 'iam delete-login-profile'),
   ],
-  keyturn: explainRoot,
+  keyturn: ({ account }) => `keyturn root remove ${account} --also certificates,mfa,password`,
 };
 
 /** Root is used, by its password or by a key. */
@@ -110,7 +139,7 @@ export const preventRootKeys: Recipe = {
       },
     )})"`,
   ],
-  keyturn: ({ account }) => `keyturn explain ${account}`,
+  keyturn: () => 'keyturn prevent plan --only deny-root-keys',
 };
 
 const DENIAL = 'DenyRootAccessKeyCreation';

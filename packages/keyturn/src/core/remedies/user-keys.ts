@@ -109,7 +109,8 @@ export const containExposedKey: Recipe = {
     ],
   }),
   cli: (place) => (place.user === null ? containRoot(place) : containUser(place, place.user)),
-  keyturn: explainKey,
+  keyturn: (place) =>
+    place.accessKeyId === null ? explainKey(place) : `keyturn exposed ${place.accessKeyId} --account ${place.account}`,
 };
 
 const DENY_ALL = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}';
