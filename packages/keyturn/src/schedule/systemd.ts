@@ -27,7 +27,7 @@ function remarksOf(wanted: Wanted): readonly string[] {
 }
 
 function timerUnit(wanted: Wanted): string {
-  const times = [...new Set(wanted.times.flatMap(({ cron }) => onCalendar(cron, wanted.timeZone)))];
+  const times = [...new Set(wanted.times.flatMap(({ cron, timeZone }) => onCalendar(cron, timeZone)))];
   return `${sharpComment([
     ...remarks(wanted),
     'A time that the clocks skip in spring is left out on that day, and a time that comes twice in autumn is taken once, the first time:',

@@ -1,5 +1,6 @@
 import { Fault } from '../core/fault.ts';
 import type { Instant } from '../core/instant.ts';
+import { cronText, readCron } from './time/cron-times.ts';
 
 /** One line of `schedule:`: what is done then, in cron's words. */
 export interface ScheduledTime {
@@ -7,13 +8,13 @@ export interface ScheduledTime {
   readonly name: string;
   /** Five fields, as crontab has them. */
   readonly cron: string;
+  /** By its IANA name, such as Europe/Berlin. */
+  readonly timeZone: string;
 }
 
 /** What is to be started, when, and in which surroundings: all that a schedule of another program has to say. */
 export interface Wanted {
   readonly times: readonly ScheduledTime[];
-  /** By its IANA name, such as Europe/Berlin. */
-  readonly timeZone: string;
   /** The program and what stands before its own arguments, such as the path of Node and that of keyturn.js. */
   readonly program: readonly string[];
   readonly configFile: string;
@@ -38,7 +39,7 @@ export interface Wanted {
   readonly version: string;
   /** For the person alone, and not for the machine: where the form tells the two apart. */
   readonly isForUser: boolean;
-  /** When it is written: time zones are as in this year. */
+  /** When it is written: for forms that want to know from which day on. */
   readonly writtenAt: Instant;
 }
 
@@ -52,12 +53,30 @@ export function commandOf(wanted: Wanted): readonly string[] {
   return [...wanted.program, ...runArguments(wanted)];
 }
 
+/** The time zone of all times, for forms that know one. Throws a Fault where there are several. */
+export function onlyTimeZone({ times }: Pick<Wanted, 'times'>, form: string): string {
+  const [zone = 'UTC', other] = [...new Set(times.map(({ timeZone }) => timeZone))];
+  if (other === undefined) return zone;
+  throw new Fault('schedule-unfit', `${form} runs all times in one time zone, and here are ${zone} and ${other}.`);
+}
+
+/** Times as lines that differ: one that says the same as another is left out, because each run does whatever is due. */
+export function distinctTimes({ times }: Pick<Wanted, 'times'>): readonly ScheduledTime[] {
+  const found = new Map<string, ScheduledTime>();
+  for (const { name, cron, timeZone } of times) {
+    const text = cronText(readCron(cron));
+    if (!found.has(`${text} ${timeZone}`)) found.set(`${text} ${timeZone}`, { name, cron: text, timeZone });
+  }
+  return [...found.values()];
+}
+
 /** Where containers have what machines have in folders of their own. */
 export const inContainer = { configFile: '/etc/keyturn/keyturn.yaml', stateFolder: '/var/lib/keyturn', userId: 65_532 } as const;
 
 /** Throws a Fault for what no form can carry: a line that ends in the middle of a path is another line. */
 export function refuseUnwritable(wanted: Wanted): void {
   const words = [
+    ...wanted.times.map(({ timeZone }) => timeZone),
     ...commandOf(wanted),
     ...wanted.onFailure,
     ...wanted.writableFolders,

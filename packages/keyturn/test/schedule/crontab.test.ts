@@ -35,8 +35,8 @@ test('a line locks, delays, logs, and tells of a failure', () => {
 
 test('two times that are the same are one line', () => {
   const times = [
-    { name: 'audit', cron: '0 2 * * *' },
-    { name: 'apply', cron: '0 2 * * *' },
+    { name: 'audit', cron: '0 2 * * *', timeZone: 'UTC' },
+    { name: 'apply', cron: '0 2 * * *', timeZone: 'UTC' },
   ];
   expect(commandsOf(blockOf(wantedOf({ times })))).toHaveLength(1);
 });

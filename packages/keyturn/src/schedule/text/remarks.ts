@@ -4,7 +4,7 @@ import type { Wanted } from '../wanted.ts';
 export function remarks(wanted: Wanted): readonly string[] {
   return [
     `Written by "keyturn schedule emit", Keyturn ${wanted.version}. Write it again when schedule: in keyturn.yaml changes.`,
-    ...wanted.times.map(({ name, cron }) => `${name}: ${cron} (${wanted.timeZone})`),
+    ...wanted.times.map(({ name, cron, timeZone }) => `${name}: ${cron} (${timeZone})`),
   ];
 }
 

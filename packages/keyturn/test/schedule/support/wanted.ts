@@ -7,10 +7,9 @@ export function wantedOf(changes: Partial<Wanted> = {}): Wanted {
   if (writtenAt === undefined) throw new TypeError('no instant');
   return {
     times: [
-      { name: 'audit', cron: '0 2 * * *' },
-      { name: 'apply', cron: '30 9 * * mon-fri' },
+      { name: 'audit', cron: '0 2 * * *', timeZone: 'Europe/Berlin' },
+      { name: 'apply', cron: '30 9 * * mon-fri', timeZone: 'Europe/Berlin' },
     ],
-    timeZone: 'Europe/Berlin',
     program: ['/usr/bin/node', '/usr/lib/node_modules/keyturn/bin/keyturn.js'],
     configFile: '/etc/keyturn/keyturn.yaml',
     configText: 'limits:\n  keyAge: 60d\n',
