@@ -17,6 +17,8 @@ export interface InProcess {
   readonly chance: () => number;
   /** Told when the memory cannot be read or written, or when the schedules cannot be known: nothing is begun then. */
   readonly onTrouble: (error: unknown, job: string | null) => void;
+  /** Told what comes next, at first and after something was done. */
+  readonly onIdle?: (upcoming: readonly Upcoming[]) => void;
   /** Told when a record is of a time that has not come yet. */
   readonly onClockSetBack?: (job: string, record: JobRecord) => void;
 }
@@ -50,24 +52,29 @@ export function createJobsInProcess(outside: InProcess): Jobs {
     return done;
   }
 
-  return {
-    workOnce: (work, stop) => doDue(work, stop, true),
-    async follow(work, stop) {
-      while (!stop.aborted) {
-        await doDue(work, stop, false).catch((error: unknown) => outside.onTrouble(error, null));
-        if (!stop.aborted) await pause(outside.after, LOOK_MS, stop);
+  async function upcoming(): Promise<readonly Upcoming[]> {
+    const coming: Upcoming[] = [];
+    for (const job of await wanted()) {
+      const due = await look({ ...outside, ledger, delayMs }, job, false);
+      if (due.is === 'due') coming.push({ job: job.name, at: now() });
+      else if (due.at !== null) coming.push({ job: job.name, at: due.at });
+    }
+    return coming.toSorted((a, b) => (a.at < b.at ? -1 : 1));
+  }
+
+  async function follow(work: Work, stop: AbortSignal): Promise<void> {
+    for (let isNews = true; !stop.aborted; isNews = false) {
+      try {
+        const done = await doDue(work, stop, false);
+        if ((isNews || done.length > 0) && !stop.aborted) outside.onIdle?.(await upcoming());
+      } catch (error) {
+        outside.onTrouble(error, null);
       }
-    },
-    async upcoming() {
-      const coming: Upcoming[] = [];
-      for (const job of await wanted()) {
-        const due = await look({ ...outside, ledger, delayMs }, job, false);
-        if (due.is === 'due') coming.push({ job: job.name, at: now() });
-        else if (due.at !== null) coming.push({ job: job.name, at: due.at });
-      }
-      return coming.toSorted((a, b) => (a.at < b.at ? -1 : 1));
-    },
-  };
+      if (!stop.aborted) await pause(outside.after, LOOK_MS, stop);
+    }
+  }
+
+  return { workOnce: (work, stop) => doDue(work, stop, true), follow, upcoming };
 }
 
 interface Looking extends InProcess {

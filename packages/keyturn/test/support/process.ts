@@ -23,6 +23,8 @@ export interface StartOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** A descriptor to write the result to, instead of a pipe. */
   readonly stdout?: number;
+  /** The user who starts it, where root runs the test. */
+  readonly uid?: number;
 }
 
 export interface Started {
@@ -44,11 +46,12 @@ export function makeMachine(): Machine {
     AWS_EC2_METADATA_SERVICE_ENDPOINT: 'http://127.0.0.1:1',
   };
 
-  function start(args: readonly string[], { environment = {}, stdout }: StartOptions = {}): Started {
+  function start(args: readonly string[], { environment = {}, stdout, uid }: StartOptions = {}): Started {
     const child = spawn(process.execPath, [MAIN, ...args], {
       cwd: work,
       env: { ...standard, ...environment },
       stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
+      ...(uid === undefined ? {} : { uid }),
     });
     let [out, said] = ['', ''];
     child.stdout?.on('data', (piece: Buffer) => (out += piece.toString()));

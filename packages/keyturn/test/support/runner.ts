@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { instantOf } from '../../src/core/instant.ts';
 import { type Ran, runKeyturn } from './program.ts';
-import { START, startTestSandbox, type TestSandbox, type TestSandboxOptions } from './sandbox.ts';
+import { startTestSandbox, type TestSandbox, type TestSandboxOptions } from './sandbox.ts';
 import { createWall, type Wall } from './wall.ts';
 
 export const HOUR_MS = 3_600_000;
@@ -32,11 +32,19 @@ export interface Runner {
 
 /** Makes one; its sandbox tells the same time. */
 export async function startRunner(config: string, options: TestSandboxOptions = {}): Promise<Runner> {
-  const aws = await startTestSandbox(options);
+  return runnerBefore(await startTestSandbox(options), config);
+}
+
+/** Makes one before a sandbox that is there. */
+export function runnerBefore(aws: TestSandbox, config: string): Runner {
   const folder = mkdtempSync(join(tmpdir(), 'keyturn-run-'));
   const file = join(folder, 'keyturn.yaml');
   const state = join(folder, 'state');
-  const wall = createWall(instantOf(options.now ?? START), (milliseconds) => aws.clock.advance(milliseconds / 1000));
+  const wall = createWall(instantOf(aws.sandbox.clock.now()), (milliseconds) => {
+    aws.clock.advance(milliseconds / 1000);
+    // Whoever lives by keys goes on living.
+    aws.sandbox.catchUp();
+  });
   const written = new Map<string, string>();
   writeFileSync(file, config);
 

@@ -58,17 +58,16 @@ async function runAlone(
   const work = async (turn: Turn): Promise<JobOutcome> => {
     const { outcome, exitCode } = await performJob(context, turn, { memory, files, log });
     codes.push(exitCode);
-    if (!isGiven(context.options, 'once') && !context.interrupted.aborted) await tellNext(jobs, log);
     return outcome;
   };
+  const isOnce = isGiven(context.options, 'once');
+  if (!isOnce) log.info('started', { version, pid: process.pid, folder });
   await watchdog.look();
-  if (isGiven(context.options, 'once')) {
+  if (isOnce) {
     await jobs.workOnce(work, context.interrupted);
     if (codes.length === 0) log.info('nothing is due');
     return codes.reduce<ExitCode>((worst, code) => (code > worst ? code : worst), exitCodes.clean);
   }
-  log.info('started', { version, pid: process.pid, folder });
-  await tellNext(jobs, log);
   await jobs.follow(work, context.interrupted);
   log.info('ended');
   return exitCodes.clean;
@@ -100,12 +99,11 @@ function openJobs(
       const remedy = error instanceof Fault ? error.remedy : null;
       log.error('nothing was begun, or its end was not remembered', { job, because: messageOf(error), remedy });
     },
+    onIdle(upcoming) {
+      for (const { job, at } of upcoming) log.info('next', { job, at });
+    },
     onClockSetBack: (job, { dueAt }) => log.warn('the clock was set back: counting from now on', { job, remembered: dueAt }),
   });
-}
-
-async function tellNext(jobs: Jobs, log: Log): Promise<void> {
-  for (const { job, at } of await jobs.upcoming()) log.info('next', { job, at });
 }
 
 function messageOf(error: unknown): string {

@@ -74,7 +74,7 @@ export async function reconcile(
       run.onEnd?.(principal, situation, ending);
       return { principal: workedOf(principal), taken, ending };
     };
-    if (run.interrupted.aborted) return done({ kind: 'interrupted' });
+    if (run.interrupted.aborted && !isHandingOver(decision, memory)) return done({ kind: 'interrupted' });
     if (planned && taken.length === 0 && !planned.isSame(decision))
       return done({ kind: 'stale', planned: planned.first, now: decision });
     if (decision.kind !== 'step') return done(decision);
@@ -101,6 +101,11 @@ export async function reconcile(
     if (effect.is === 'unknown' && hasFailedBefore(taken))
       return done({ kind: 'failed', step, because: effect.because, isKnown: false });
   }
+}
+
+/** A secret that nobody but us has would be lost, and its key made in vain: what was begun by making it is ended by delivering it. */
+function isHandingOver(decision: Decision, { secrets }: Memory): boolean {
+  return decision.kind === 'step' && decision.step.do === 'deliver' && secrets.has(decision.step.key);
 }
 
 function workedOf({ account, user }: Principal): Worked {
