@@ -15,6 +15,7 @@ import { forecastCommand } from './forecast.ts';
 import { iamPolicyCommand } from './iam-policy.ts';
 import { initCommand } from './init.ts';
 import { journalCommand } from './journal.ts';
+import { notifyCommand } from './notify.ts';
 import { planCommand } from './plan.ts';
 import { preventCommand } from './prevent.ts';
 import { retireCommand } from './retire.ts';
@@ -42,6 +43,7 @@ export const commands: readonly Command[] = [
   explainCommand,
   runCommand,
   statusCommand,
+  notifyCommand,
   journalCommand,
   initCommand,
   configCommand,

@@ -12,7 +12,7 @@ import { readPlanFile } from './plan-file.ts';
 import { planText } from './plan-text.ts';
 import { createRecorder } from './recorder.ts';
 import { PLAN_DAYS } from './run-plan.ts';
-import { changeRotation, fingerprintOf, isAgreed, type RotationSession } from './session.ts';
+import { changeRotation, fingerprintOf, followDays, isAgreed, type RotationSession } from './session.ts';
 
 /** Does what is due, or what a plan says, as far as it goes today. */
 export async function runApply(context: CommandContext): Promise<ExitCode> {
@@ -58,6 +58,7 @@ export async function performApply(
     plan,
     isApproved: () => approvers.length > 0,
     isHandedOver,
+    followDays: followDays(config),
     onTaken: (principal, taken) => output.say(takenLine(principal, taken)),
   });
 }

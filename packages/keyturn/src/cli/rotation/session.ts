@@ -10,12 +10,14 @@ import { areDestinationsOwn } from '../../config/own-destinations.ts';
 import type { LoadedConfig } from '../../config/settings.ts';
 import { Fault } from '../../core/fault.ts';
 import type { JournalActor } from '../../core/journal.ts';
+import { announcementsAt } from '../../core/notices/announcements.ts';
 import type { Destination, DestinationOwner } from '../../engine/destination.ts';
 import type { Journal } from '../../engine/journal.ts';
 import type { RotationRequest } from '../../engine/rotation/run.ts';
 import type { DeliveryOf, RotationAws, Surroundings } from '../../engine/rotation-ports.ts';
 import type { Scope } from '../../engine/scope.ts';
 import { createFileJournal } from '../../store/journal-file.ts';
+import { readNoticeBook } from '../../store/notice-book.ts';
 import { whileLocked } from '../../store/process-lock.ts';
 import { makeStateFolder, stateFolder } from '../../store/state-folder.ts';
 import { workerId } from '../../store/worker-id.ts';
@@ -33,6 +35,8 @@ export interface RotationSession {
   readonly run: string;
   readonly actor: JournalActor;
   readonly folder: string;
+  /** With what destinations and notifiers are made. */
+  readonly tools: DeliveryTools;
 }
 
 /** What a run brings along that replaces its own key. */
@@ -70,6 +74,7 @@ export async function openRotation(context: CommandContext, own?: OwnRotation): 
       deliveryOf: own ? alsoTo(deliveryFrom(config, tools), own, tools) : deliveryFrom(config, tools),
       deliveryMatches: deliveryMatches(config),
       areDestinationsOwn: areDestinationsOwn(config.destinations, tools, { isOneAccount: isOne(scope) }),
+      announcements: await announcementsIn(folder, config),
       interrupted: context.interrupted,
     },
     surroundings: { wait, makeMark: () => randomBytes(8).toString('hex'), worker: await workerId(folder) },
@@ -77,7 +82,15 @@ export async function openRotation(context: CommandContext, own?: OwnRotation): 
     run,
     actor,
     folder,
+    tools,
   };
+}
+
+/** How often somebody was told of a key; undefined where there is nobody to tell. */
+async function announcementsIn(folder: string, { notify }: LoadedConfig): Promise<RotationRequest['announcements']> {
+  if (notify.routes.length === 0) return undefined;
+  const book = await readNoticeBook(folder);
+  return (account, key) => announcementsAt(book.tellingsOf(account, key)).length;
 }
 
 /** The same, for a command that changes something: alone on this machine, with this folder. */
@@ -91,6 +104,11 @@ export async function changeRotation<Value>(
   const done = await whileLocked(join(session.folder, 'run.lock'), { patienceMs: 0 }, () => act(session));
   if (!done) throw new Fault('run-locked', `Another run is at work with the folder ${session.folder}.`);
   return done.value;
+}
+
+/** How far ahead people are told of what comes; undefined where nobody is. */
+export function followDays({ notify }: Pick<LoadedConfig, 'notify'>): number | undefined {
+  return notify.routes.length === 0 ? undefined : Math.max(...notify.warnBefore) + 1;
 }
 
 /** SHA-256 in hexadecimal digits. */

@@ -25,7 +25,8 @@ export function fromCourses(courses: readonly Course[], context: CourseContext):
 }
 
 function question(course: Course, { now }: CourseContext): Notice | undefined {
-  if (!course.question) return undefined;
+  // That a key without a destination is due is told where it is due.
+  if (!course.question || course.question.problem === 'no-destination') return undefined;
   const { problem, because, key, choices } = course.question;
   const subject = subjectOf(course, key);
   const base = { at: now, subject, owner: course.owner };

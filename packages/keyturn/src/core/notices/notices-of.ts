@@ -43,8 +43,14 @@ export function noticesOf(known: Known): readonly Found[] {
     ...(report ? fromExceptions(policy.exceptions, { now, warnBefore, findings, hash }) : []),
     ...late.map((one) => fromLate(one, now)),
   ];
+  const replaced = new Set(courses.flatMap(({ account, turnOff }) => (turnOff ? [`${account}/${turnOff.key}`] : [])));
   const names = new Set<string>();
-  return found.filter(({ notice }) => !names.has(notice.id) && names.add(notice.id));
+  return found.filter(({ notice: { id, event, thread } }) => {
+    // That it is due is no news where it is replaced already, and when it is turned off is told.
+    if (names.has(id) || (event === 'due' && replaced.has(thread))) return false;
+    names.add(id);
+    return true;
+  });
 }
 
 /** A journal does not name who answers for a key; whatever else is known of its user this time does. */

@@ -1,0 +1,117 @@
+import { join } from 'node:path';
+import { notifierFrom } from '../../config/notifiers.ts';
+import { Fault } from '../../core/fault.ts';
+import { addDays, type Instant } from '../../core/instant.ts';
+import type { JournalEntry } from '../../core/journal.ts';
+import type { Course } from '../../core/notices/course.ts';
+import type { Late } from '../../core/notices/late.ts';
+import { noticesOf } from '../../core/notices/notices-of.ts';
+import type { Report } from '../../core/report.ts';
+import { defaultTerms } from '../../core/rotation/terms.ts';
+import type { Journal } from '../../engine/journal.ts';
+import type { NoticeBook } from '../../engine/notice-book.ts';
+import { type NotifyOutcome, type NotifyRequest, notify } from '../../engine/notify.ts';
+import { openNoticeBook } from '../../store/notice-book.ts';
+import { whileLocked } from '../../store/process-lock.ts';
+import { makeStateFolder } from '../../store/state-folder.ts';
+import type { CommandContext } from '../command.ts';
+import { fingerprintOf, openRotation, type RotationSession } from '../rotation/session.ts';
+
+/** What a run has found out, so that nobody asks AWS a second time. */
+export interface RunFindings {
+  /** Opened for this when absent. */
+  readonly session?: RotationSession | undefined;
+  /** Of the audit; undefined: none was made. */
+  readonly report?: Report | undefined;
+  /** `Applied.courses` */
+  readonly courses?: readonly Course[] | undefined;
+  /** What should have happened by now. */
+  readonly late?: readonly Late[] | undefined;
+}
+
+/** Tells everybody what they have to know after a run, and what waits since the last one. Where nobody is to be told, it does nothing. */
+export async function notifyAfterRun(context: CommandContext, run: RunFindings): Promise<NotifyOutcome> {
+  const session = run.session ?? (await openRotation(context));
+  if (session.config.notify.routes.length === 0) return { told: [], waiting: 0, broken: [] };
+  return whileTelling(session, async (book) => notify(await notifyRequest(session, { ...run, book })));
+}
+
+/** How long another process that tells people is waited for. */
+const PATIENCE_MS = 30_000;
+
+/** Does something with the book of what was told, alone on this machine. */
+async function whileTelling<Value>({ folder, aws }: RotationSession, act: (book: NoticeBook) => Promise<Value>): Promise<Value> {
+  await makeStateFolder(folder);
+  const done = await whileLocked(join(folder, 'notices.lock'), { patienceMs: PATIENCE_MS }, async () =>
+    act(await openNoticeBook(folder, aws.now())),
+  );
+  if (!done) throw new Fault('run-locked', `Another process is telling people, with the folder ${folder}.`);
+  return done.value;
+}
+
+/** All that telling takes: what was found, and to whom it goes. */
+export async function notifyRequest(
+  { config, aws, journal, tools }: RotationSession,
+  { report, courses = [], late = [], book }: Omit<RunFindings, 'session'> & { readonly book: NoticeBook },
+): Promise<NotifyRequest> {
+  const now = aws.now();
+  const { warnBefore, destinationMarks, routes, contacts } = config.notify;
+  const news = await readNews(journal, book.book.journalRead(), now);
+  const found = noticesOf({
+    now,
+    report,
+    courses,
+    late,
+    entries: news.entries,
+    policy: config.policy,
+    warnBefore,
+    destinationMarks,
+    graceDays: config.rotation.terms.graceDays ?? defaultTerms.graceDays,
+    tellingsOf: (account, key) => book.book.tellingsOf(account, key),
+    hash: fingerprintOf,
+  });
+  return {
+    routes,
+    contacts,
+    open: notifierFrom(tools),
+    book,
+    found,
+    journalRead: news.last,
+    report,
+    now: () => aws.now(),
+    hash: fingerprintOf,
+    inTime,
+  };
+}
+
+/** What the journal tells since it was looked at. In the first night, that of the last day: what is older is no news. */
+async function readNews(
+  journal: Journal,
+  read: number | undefined,
+  now: Instant,
+): Promise<{ readonly entries: readonly JournalEntry[]; readonly last: number }> {
+  const yesterday = addDays(now, -1);
+  const entries: JournalEntry[] = [];
+  let last = 0;
+  for await (const entry of journal.entries()) {
+    last = entry.seq;
+    const isNew = read === undefined ? entry.at >= yesterday : entry.seq > read;
+    if (isNew && entry.kind === 'outcome' && entry.outcome !== 'unknown') entries.push(entry);
+  }
+  return { entries, last };
+}
+
+/** Notifiers have limits of their own; this is for what hangs beyond them. */
+const PATIENCE_WITH_ONE_MS = 180_000;
+
+async function inTime<Value>(work: Promise<Value>): Promise<Value | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), PATIENCE_WITH_ONE_MS);
+  });
+  try {
+    return await Promise.race([work, over]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
