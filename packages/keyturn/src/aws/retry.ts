@@ -1,3 +1,4 @@
+import { explain } from './faults.ts';
 import { GivenUp } from './rate-limit.ts';
 
 /** Throttled calls wait their turn (rate-limit.ts) and are asked again; an action that is throttled for ever must end some day. */
@@ -69,6 +70,8 @@ function isCounts(value: unknown): value is Counts {
 function isAnswered(error: unknown): boolean {
   if (!(error instanceof Error) || !('$metadata' in error)) return false;
   const { $metadata: about } = error;
+  // It was asked to come back.
+  if (explain(error).why === 'throttled') return false;
   const isCorrected = typeof about === 'object' && about !== null && 'clockSkewCorrected' in about;
   return isCorrected && '$fault' in error && error.$fault === 'client' && !SIGNATURE_REFUSALS.has(error.name);
 }

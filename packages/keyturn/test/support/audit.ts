@@ -80,7 +80,7 @@ function insider(aws: TestSandbox, account: Account): SdkConfig {
 }
 
 /** Time that passes only where somebody waits. */
-function hurriedTime() {
+export function hurriedTime() {
   let elapsed = 0;
   return {
     elapsedMs: () => elapsed,

@@ -1,7 +1,11 @@
 import { createAwsClients } from '../../src/aws/client.ts';
 import type { NotifierContext } from '../../src/notifiers/notifier.ts';
+import type { FaultEffect } from '../../src/sandbox/faults.ts';
 import type { Trouble } from '../contracts/notifier.ts';
 import type { Answered, Loopback } from '../emulations/loopback.ts';
+import { hurriedTime } from './audit.ts';
+import { REGION } from './aws-destination.ts';
+import type { TestSandbox } from './sandbox.ts';
 
 /** What a notifier is made with in tests; whoever waits only says for how long. */
 export function notifierContext(environment: NotifierContext['environment'] = {}) {
@@ -12,6 +16,33 @@ export function notifierContext(environment: NotifierContext['environment'] = {}
     wait: (milliseconds) => Promise.resolve(void waits.push(milliseconds)),
   };
   return { context, waits };
+}
+
+/** What a notifier of AWS is made with: it signs as the administrator, gives up after half a second, and waits in no time. */
+export function awsContext(aws: TestSandbox, environment: NotifierContext['environment'] = {}): NotifierContext {
+  const clients = createAwsClients({
+    endpoint: aws.url,
+    region: REGION,
+    credentials: aws.admin().credentials,
+    environment: {},
+    timeoutMs: 500,
+    time: hurriedTime(),
+  });
+  return { aws: clients, environment, wait: () => Promise.resolve() };
+}
+
+/** Lets the next calls of one action meet trouble. */
+export function troubledAws({ sandbox: { faults } }: TestSandbox, action: string) {
+  const effects: Readonly<Record<Trouble, FaultEffect>> = {
+    refused: { kind: 'error', code: 'AccessDeniedException', status: 403, message: 'not authorized' },
+    late: { kind: 'hang' },
+    busy: { kind: 'error', code: 'ThrottlingException', status: 429, message: 'Rate exceeded' },
+    failing: { kind: 'error', code: 'InternalFailure', status: 500 },
+    lost: { kind: 'drop-after' },
+  };
+  return (trouble: Trouble, times = 1): void => {
+    faults.add({ action, times: times === Infinity ? 0 : times, effect: effects[trouble] });
+  };
 }
 
 /** Lets the next requests of a receiver meet trouble; `refused` is what the service answers then. */

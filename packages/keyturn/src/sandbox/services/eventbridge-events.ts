@@ -25,6 +25,16 @@ const putEvents: Operation = {
   },
 };
 
+const describeEventBus: Operation = {
+  name: 'DescribeEventBus',
+  access: 'read',
+  resource: busArn,
+  run(call) {
+    const name = existingBus(call, text(call.input, 'Name') ?? 'default');
+    return { Name: name, Arn: busArn(call) };
+  },
+};
+
 const testEventPattern: Operation = {
   name: 'TestEventPattern',
   access: 'read',
@@ -34,8 +44,8 @@ const testEventPattern: Operation = {
   },
 };
 
-/** Events of one's own. */
-export const eventOperations: readonly Operation[] = [putEvents, testEventPattern];
+/** Events of one's own, and the bus that takes them. */
+export const eventOperations: readonly Operation[] = [putEvents, describeEventBus, testEventPattern];
 
 /** One entry fails on its own; the others are delivered. */
 function putEvent(call: Call, entry: Input) {

@@ -114,6 +114,12 @@ function eventOf(eventName: string): string {
 export const eventTable: Table = {
   name: 'EventBridge',
   steps: [
+    events(
+      'DescribeEventBus',
+      {},
+      { answers: { Name: 'default', Arn: `arn:aws:events:us-east-1:${MANAGEMENT}:event-bus/default` } },
+    ),
+    events('DescribeEventBus', { Name: 'nowhere' }, missing),
     events('PutRule', { Name: 'keys', EventPattern: PATTERN, Description: 'keys come and go' }, { answers: { RuleArn: RULE } }),
     events(
       'PutRule',
