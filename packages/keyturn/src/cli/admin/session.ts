@@ -18,8 +18,8 @@ import { whileLocked } from '../../store/process-lock.ts';
 import { makeStateFolder, stateFolder } from '../../store/state-folder.ts';
 import type { CommandContext } from '../command.ts';
 import { optionText } from '../options.ts';
-import { userName } from '../rotation/session.ts';
 import { auditSettings, awsSettings, readConfig } from '../settings.ts';
+import { userName } from '../user-name.ts';
 import { readAsked } from './wish.ts';
 
 /** Everything that making an administrator works with. */

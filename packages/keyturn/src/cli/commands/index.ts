@@ -24,6 +24,7 @@ import { rootCommand } from './root.ts';
 import { rotateCommand } from './rotate.ts';
 import { runCommand } from './run.ts';
 import { sandboxCommand } from './sandbox.ts';
+import { exceptCommand, snoozeCommand } from './snooze.ts';
 import { statusCommand } from './status.ts';
 
 /** Every command, in the order of the help. */
@@ -44,6 +45,8 @@ export const commands: readonly Command[] = [
   runCommand,
   statusCommand,
   notifyCommand,
+  snoozeCommand,
+  exceptCommand,
   journalCommand,
   initCommand,
   configCommand,

@@ -22,8 +22,9 @@ import { whileLocked } from '../../store/process-lock.ts';
 import { makeStateFolder, stateFolder } from '../../store/state-folder.ts';
 import type { CommandContext } from '../command.ts';
 import { isGiven, optionList, optionText } from '../options.ts';
-import { fingerprintOf, userName } from '../rotation/session.ts';
+import { fingerprintOf } from '../rotation/session.ts';
 import { auditSettings, awsSettings, readConfig } from '../settings.ts';
+import { userName } from '../user-name.ts';
 
 /** Everything that a command about guardrails works with. */
 export interface GuardrailSession {

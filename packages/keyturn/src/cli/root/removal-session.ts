@@ -16,8 +16,8 @@ import { whileLocked } from '../../store/process-lock.ts';
 import { makeStateFolder, stateFolder } from '../../store/state-folder.ts';
 import type { CommandContext } from '../command.ts';
 import { optionText } from '../options.ts';
-import { userName } from '../rotation/session.ts';
 import { auditSettings, awsSettings, readConfig } from '../settings.ts';
+import { userName } from '../user-name.ts';
 
 /** Everything that a command which removes root credentials works with. */
 export interface RemovalSession {
@@ -46,14 +46,10 @@ export async function openRemoval(context: CommandContext): Promise<RemovalSessi
   return { config, aws, request: { scope, access, policy, safety: config.safety, interrupted }, journal, run, actor, folder };
 }
 
-/** The same, for a command that changes something: alone on this machine, with this folder. */
-export async function changeRoots<Value>(
-  context: CommandContext,
-  act: (session: RemovalSession) => Promise<Value>,
-): Promise<Value> {
-  const session = await openRemoval(context);
+/** Changes something with it: alone on this machine, with this folder. */
+export async function changeRoots<Value>(session: RemovalSession, act: () => Promise<Value>): Promise<Value> {
   await makeStateFolder(session.folder);
-  const done = await whileLocked(join(session.folder, 'run.lock'), { patienceMs: 0 }, () => act(session));
+  const done = await whileLocked(join(session.folder, 'run.lock'), { patienceMs: 0 }, act);
   if (!done) throw new Fault('run-locked', `Another run is at work with the folder ${session.folder}.`);
   return done.value;
 }

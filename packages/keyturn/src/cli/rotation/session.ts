@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type AwsOptions, createAwsClients } from '../../aws/client.ts';
 import { connectAws } from '../../aws/connect.ts';
@@ -24,6 +24,7 @@ import { workerId } from '../../store/worker-id.ts';
 import type { CommandContext } from '../command.ts';
 import { isGiven, optionText } from '../options.ts';
 import { auditSettings, awsSettings, readConfig } from '../settings.ts';
+import { userName } from '../user-name.ts';
 
 /** Everything that a command about rotation works with. */
 export interface RotationSession {
@@ -133,15 +134,4 @@ function alsoTo(deliveryOf: DeliveryOf, { deliverTo }: OwnRotation, tools: Deliv
 
 function isOne(scope: Scope): boolean {
   return scope.kind === 'own' || (scope.kind === 'accounts' && scope.ids.length === 1);
-}
-
-/** The name of whoever runs this, for this machine. */
-export function userName(): string | null {
-  try {
-    return userInfo().username;
-  } catch (error) {
-    // A container may run as a number that nobody has given a name.
-    if (error instanceof Error && 'code' in error) return null;
-    throw error;
-  }
 }
