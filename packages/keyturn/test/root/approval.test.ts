@@ -122,6 +122,13 @@ test.each([
   expect(scene.pauses()).toEqual([]);
 });
 
+test.each(['keep', 'rotate'])('a policy that says rootKeys: %s lets no root key be removed', async (choice) => {
+  const { exitCode, said } = await scene.remove(...configure(`rotation: { rootKeys: ${choice} }\n`));
+  expect(exitCode).toBe(2);
+  expect(said).toContain(`The policy says rotation.rootKeys: ${choice}. Root keys are only removed where it says remove`);
+  expect(scene.pauses()).toEqual([]);
+});
+
 test('neither holds back who takes a pause back', async () => {
   await scene.remove();
   const config = configure('approve: always\nfreezes: [{ from: 2020-01-01, until: 2099-01-01, reason: audit }]\n');

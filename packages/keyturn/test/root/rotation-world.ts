@@ -36,6 +36,8 @@ export interface RootWorld {
   config(yaml: string): string;
   /** `keyturn root rotate` on that machine. */
   rotate(...args: readonly string[]): Promise<Ran>;
+  /** Another command of `keyturn root` there. */
+  run(...args: readonly string[]): Promise<Ran>;
   close(): Promise<void>;
 }
 
@@ -53,6 +55,12 @@ export async function startRootWorld(): Promise<RootWorld> {
     writeFileSync(join(folder, 'keyturn.yaml'), yaml);
     return join(folder, 'keyturn.yaml');
   };
+  const run = (...args: readonly string[]) =>
+    runKeyturn(['root', ...args, '--state-dir', join(folder, 'state'), '--config', join(folder, 'keyturn.yaml')], {
+      as: aws.as(held()),
+      environment: { AWS_SHARED_CREDENTIALS_FILE: file },
+      time: timeIn(aws),
+    });
   return {
     aws,
     account,
@@ -61,12 +69,8 @@ export async function startRootWorld(): Promise<RootWorld> {
     held,
     works: () => account.root.keys.some(({ id, status }) => id === held().accessKeyId && status === 'Active'),
     config,
-    rotate: (...args) =>
-      runKeyturn(['root', 'rotate', '--state-dir', join(folder, 'state'), '--config', join(folder, 'keyturn.yaml'), ...args], {
-        as: aws.as(held()),
-        environment: { AWS_SHARED_CREDENTIALS_FILE: file },
-        time: timeIn(aws),
-      }),
+    rotate: (...args) => run('rotate', ...args),
+    run,
     async close() {
       rmSync(folder, { recursive: true });
       await aws.close();

@@ -58,6 +58,7 @@ const removeCommand: Command = {
       line: 'keyturn root remove 222222222222 --yes --because "ticket 4711: nobody needs it"',
       says: 'without a question, where the policy lets one person decide',
     },
+    { line: 'keyturn root remove --profile root', says: 'as a root user: the other key of its own account' },
   ],
   async run(context) {
     const { runRootRemove } = await import('../root/run-remove.ts');

@@ -82,12 +82,13 @@ function containUserKey(
 }
 
 /** A key of root cannot be turned off by others: its user is paused, and its key deleted once nobody misses it. */
-function containRootKey(
+async function containRootKey(
   { id, account }: { readonly id: string; readonly account: string },
   context: CommandContext,
 ): Promise<Containment> {
-  return changeRoots(context, async (session) => {
-    const { aws, request, journal, run, actor, config } = session;
+  const session = await openRemoval(context);
+  const { aws, request, journal, run, actor, config } = session;
+  return changeRoots(session, async () => {
     const question =
       `Key ${id} is of the root user of account ${account}: a service control policy denies that user everything, from now on. ` +
       'Its keys are deleted after the pause ("keyturn root remove"). Go on?';

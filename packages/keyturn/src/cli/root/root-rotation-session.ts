@@ -4,7 +4,7 @@ import { createHandingOver } from '../../aws/hand-over.ts';
 import { realTime } from '../../aws/rate-limit.ts';
 import { connectForRootRotation, type RootRotation } from '../../aws/root-rotation.ts';
 import { deliveryFrom } from '../../config/delivery.ts';
-import type { DeliveryEntry } from '../../config/settings.ts';
+import type { DeliveryEntry, LoadedConfig } from '../../config/settings.ts';
 import type { AccountRef } from '../../core/account.ts';
 import { Fault } from '../../core/fault.ts';
 import { credentialsFileDestination } from '../../destinations/credentials-file.ts';
@@ -24,10 +24,18 @@ export interface RootRotationSession extends RootRotation {
   readonly request: RotationRequest;
 }
 
-/** Opens AWS as the root user whose key is in use. Throws a Fault where the policy wants no rotation, or somebody else signs. */
-export async function openRootRotation(context: CommandContext, session: RotationSession): Promise<RootRotationSession> {
+/** What is to become of the keys of a root user. */
+export type RootWish = 'rotate' | 'remove';
+
+/** Opens AWS as the root user whose key is in use. Throws a Fault where the policy wants something else, or somebody else signs. */
+export async function openRootRotation(
+  context: CommandContext,
+  session: RotationSession,
+  wish: RootWish,
+): Promise<RootRotationSession> {
   const caller = await session.aws.caller();
-  await refuseOthers(session, caller);
+  refuseOtherWish(session.config, wish);
+  await refuseOthers(session, caller, wish);
   const { environment, time = realTime } = context;
   const { config, journal, run, actor, surroundings } = session;
   const reach: AwsOptions = { ...awsSettings(config, context), environment, time };
@@ -57,18 +65,24 @@ export async function openRootRotation(context: CommandContext, session: Rotatio
 
 const TIMEOUT_MS = 30_000;
 
-async function refuseOthers({ config, aws }: RotationSession, { isRoot, arn }: CallerFacts): Promise<void> {
-  const { rootKeys = 'remove' } = config.rotation;
-  if (rootKeys !== 'rotate')
-    throw new Fault(
-      'policy-forbids',
-      `The policy says rotation.rootKeys: ${rootKeys}. Root keys are only replaced where it says rotate: remove them, if you can.`,
-    );
-  if (!isRoot || (await aws.ownKeyId()) === null)
-    throw new Fault(
-      'usage-wrong',
-      `You are ${arn}. Only a root user's own access key can replace it: name the profile that has it with --profile.`,
-    );
+/** Throws a Fault where the policy wants something else of root keys. */
+export function refuseOtherWish({ rotation }: Pick<LoadedConfig, 'rotation'>, wish: RootWish): void {
+  const { rootKeys = 'remove' } = rotation;
+  if (rootKeys === wish) return;
+  const only =
+    wish === 'rotate'
+      ? 'Root keys are only replaced where it says rotate: remove them, if you can.'
+      : 'Root keys are only removed where it says remove, or nothing.';
+  throw new Fault('policy-forbids', `The policy says rotation.rootKeys: ${rootKeys}. ${only}`);
+}
+
+/** Who signed in as root has no key to replace, and can remove those that there are. */
+async function refuseOthers({ aws }: RotationSession, { isRoot, arn }: CallerFacts, wish: RootWish): Promise<void> {
+  if (isRoot && (wish === 'remove' || (await aws.ownKeyId()) !== null)) return;
+  throw new Fault(
+    'usage-wrong',
+    `You are ${arn}. Only a root user's own access key can replace it: name the profile that has it with --profile.`,
+  );
 }
 
 /** Keys of a root user go only to places that the policy names for root: what it says of everybody is meant for users. */

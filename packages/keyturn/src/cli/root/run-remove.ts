@@ -18,26 +18,33 @@ import { changeRoots, openRemoval, type RemovalSession } from './removal-session
 import { exitCodeOfRemoved, removalLine, removedJson, removedText, untouchedBy } from './removed-text.ts';
 import { createRootRecorder } from './root-journal.ts';
 import { rootPlanText } from './root-plan-text.ts';
+import { refuseOtherWish } from './root-rotation-session.ts';
+import { runOwnRootRemove, runOwnRootResume } from './run-own-remove.ts';
 
 /** Pauses root users, and removes what nobody missed; or writes a plan of that, or carries one out. */
 export async function runRootRemove(context: CommandContext): Promise<ExitCode> {
   const { options } = context;
+  const session = await openRemoval(context);
+  refuseOtherWish(session.config, 'remove');
+  if ((await session.aws.caller()).isRoot) return runOwnRootRemove(context, accountsNamed(context));
   const file = optionText(options, 'plan');
   const target = optionText(options, 'output');
   if (file !== undefined && target !== undefined)
     throw new Fault('usage-wrong', '--output writes a plan, and --plan carries one out: choose one.');
   const orders = ordersOf(options);
-  if (target !== undefined) return writePlan(context, target, orders);
+  if (target !== undefined) return writePlan(session, context, { target, orders });
   const plan = file === undefined ? undefined : await readRootPlanFile(file);
-  return changeRoots(context, async (session) => {
+  return changeRoots(session, () => {
     const request = requestOf(session, context, { orders, plan });
     return carryOut(session, context, { request, plan });
   });
 }
 
 /** Takes the pause of a root user back. */
-export function runRootResume(context: CommandContext): Promise<ExitCode> {
-  return changeRoots(context, async (session) => {
+export async function runRootResume(context: CommandContext): Promise<ExitCode> {
+  const session = await openRemoval(context);
+  if ((await session.aws.caller()).isRoot) return runOwnRootResume(context, accountsNamed(context));
+  return changeRoots(session, async () => {
     const orders: RemovalOrders = { do: 'resume' };
     const request = requestOf(session, context, { orders, plan: undefined });
     const [account = ''] = accountsNamed(context) ?? [];
@@ -51,10 +58,14 @@ interface Order {
   readonly plan: RootPlan | undefined;
 }
 
-async function writePlan(context: CommandContext, target: string, orders: RemovalOrders): Promise<ExitCode> {
+interface Writing {
+  readonly target: string;
+  readonly orders: RemovalOrders;
+}
+
+async function writePlan(session: RemovalSession, context: CommandContext, { target, orders }: Writing): Promise<ExitCode> {
   const { output } = context;
   await refuseUnwritable(target);
-  const session = await openRemoval(context);
   const request = requestOf(session, context, { orders, plan: undefined });
   const plan = await makeRootPlan(session.aws, { ...request, hash: fingerprintOf, isApproved: true });
   await output.resultTo(target, `${JSON.stringify(plan, null, 2)}\n`);

@@ -46,7 +46,9 @@ export function placeRefusal({ account, features, control }: RemovalSituation): 
 }
 
 /** A root user without credentials can mend nothing any more: somebody else must be able to (aws-facts D4). */
-export function refuseLastAdministrator({ administrators }: RemovalSituation): RemovalDecision | undefined {
+export function refuseLastAdministrator({
+  administrators,
+}: Pick<RemovalSituation, 'administrators'>): RemovalDecision | undefined {
   if (!administrators.known)
     return unknownFact(`whether anybody else can administer the account is not known: ${administrators.detail}`);
   if (administrators.value.length > 0) return undefined;
@@ -66,12 +68,12 @@ export function unknownFact(because: string): RemovalDecision {
 }
 
 function byItself(id: string, partition: string): readonly string[] {
-  const byKey = `keyturn root remove ${id} --as-root-profile PROFILE, where a profile has a key of that root user`;
+  const byKey = `keyturn root remove ${id} --profile PROFILE, where that profile has one of two keys of that root user: it removes the other one`;
   // Root users of GovCloud cannot sign in (aws-facts A3).
   return partition === 'aws-us-gov'
     ? [byKey, 'ask AWS Support, who issues the root keys of AWS GovCloud (US)']
     : [
         byKey,
-        `sign in as the root user of account ${id}, and under Security credentials deactivate the key, watch, and delete it`,
+        `sign in as the root user of account ${id}, and under Security credentials deactivate the key, watch, and delete it: keyturn root guide keys leads through that`,
       ];
 }
