@@ -171,6 +171,7 @@ describe('links', () => {
 /** Commands that name no principal. */
 const WHOLE: ReadonlySet<string> = new Set([
   'keyturn doctor',
+  `keyturn admin create --account ${ACCOUNT} --trust ARN`,
   `keyturn plan --accounts ${ACCOUNT}`,
   `keyturn prevent plan --only password-policy --accounts ${ACCOUNT}`,
   'keyturn prevent plan --only deny-root-keys',

@@ -7,7 +7,7 @@ export function administratorPolicy({ partition }: { readonly partition: Partiti
 }
 
 /** What that policy says, for people to read. */
-export const administratorDocument: string = JSON.stringify({
+const administratorDocument: string = JSON.stringify({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
 });

@@ -122,7 +122,7 @@ export const addAdministrator: Recipe = {
     whichAccount(place),
     aws(place, 'iam list-entities-for-policy', { 'policy-arn': `arn:${place.partition}:iam::aws:policy/AdministratorAccess` }),
   ],
-  keyturn: () => null,
+  keyturn: ({ account }) => `keyturn admin create --account ${account} --trust ARN`,
 };
 
 /** An exception of the user's own policy has ended. */
