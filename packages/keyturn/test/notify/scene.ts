@@ -14,6 +14,10 @@ export interface NotifyScene extends HttpWorld {
   keyturn(...args: readonly string[]): Promise<Ran>;
   /** What `keyturn run` does in a night: apply, then tell. */
   night(): Promise<readonly Ran[]>;
+  /** Runs a command with what it says, and the configuration of the scene. */
+  run(words: readonly string[]): Promise<Ran>;
+  /** The same for a command that asks AWS nothing, and whoever asks before it writes. */
+  edit(words: readonly string[]): Promise<Ran>;
   pass(days: number): void;
   /** Another configuration from now on; the destination of the user is added to it. */
   configure(yaml: string): void;
@@ -46,6 +50,8 @@ export async function startNotifyScene(
     config,
     keyturn,
     configure,
+    run: (words) => runKeyturn([...words, '--config', config], { as: aws.admin(), time }),
+    edit: (words) => runKeyturn([...words, '--yes', '--config', config]),
     async night() {
       return [await keyturn('apply', '--yes'), await keyturn('notify')];
     },
