@@ -1,20 +1,23 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SecurityHubClient } from '@aws-sdk/client-securityhub';
+import type { SESv2Client } from '@aws-sdk/client-sesv2';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { version } from '../version.ts';
 import { type AwsClock, createAwsClock } from './clock.ts';
-import { explain } from './faults.ts';
-import { createPace, type Pace, type Time } from './rate-limit.ts';
+import type { Time } from './rate-limit.ts';
 import { noRetries, patientRetries } from './retry.ts';
+import { type CallStatistics, type Watched, watch } from './watch.ts';
 
 /** How to reach AWS; what is absent is taken from the environment and the shared configuration, as the AWS CLI does. */
 export interface AwsOptions {
@@ -47,14 +50,6 @@ export interface SessionCredentials {
 /** Credentials that may be others at the next call. */
 export type SigningCredentials = (LongTermCredentials | SessionCredentials) & { readonly expiration: Date };
 
-/** What was asked of AWS so far. */
-export interface CallStatistics {
-  calls: number;
-  throttled: number;
-  /** Called when the first request is on its way. */
-  onFirstCall?: () => void;
-}
-
 /** Makes clients. Services are loaded when first needed: the first call must leave soon. */
 export interface AwsClients {
   readonly clock: AwsClock;
@@ -70,8 +65,11 @@ export interface AwsClients {
   readonly secretsManager: (where: Where) => Promise<SecretsManagerClient>;
   readonly ssm: (where: Where) => Promise<SSMClient>;
   readonly cloudTrail: (where: Where) => Promise<CloudTrailClient>;
+  readonly cloudWatch: (where: Where) => Promise<CloudWatchClient>;
   readonly eventBridge: (where: Where) => Promise<EventBridgeClient>;
   readonly sns: (where: Where) => Promise<SNSClient>;
+  readonly ses: (where: Where) => Promise<SESv2Client>;
+  readonly securityHub: (where: Where) => Promise<SecurityHubClient>;
   /** As whom the credentials say, and never as ourselves. */
   readonly s3: (where: { readonly region?: string | undefined; readonly credentials: LongTermCredentials }) => Promise<S3Client>;
 }
@@ -150,7 +148,10 @@ export function createAwsClients(options: AwsOptions): AwsClients {
   };
 }
 
-type Regional = Pick<AwsClients, 'secretsManager' | 'ssm' | 'cloudTrail' | 'eventBridge' | 'sns'>;
+type Regional = Pick<
+  AwsClients,
+  'secretsManager' | 'ssm' | 'cloudTrail' | 'cloudWatch' | 'eventBridge' | 'sns' | 'ses' | 'securityHub'
+>;
 
 /** What all clients are made with. */
 interface ClientConfig {
@@ -181,12 +182,24 @@ function regionalClients(here: (where: Where) => Promise<ClientConfig>, watched:
       const [{ CloudTrailClient: Client }, config] = await Promise.all([import('@aws-sdk/client-cloudtrail'), here(where)]);
       return watch(new Client(config), watched);
     },
+    async cloudWatch(where) {
+      const [{ CloudWatchClient: Client }, config] = await Promise.all([import('@aws-sdk/client-cloudwatch'), here(where)]);
+      return watch(new Client(config), watched);
+    },
     async eventBridge(where) {
       const [{ EventBridgeClient: Client }, config] = await Promise.all([import('@aws-sdk/client-eventbridge'), here(where)]);
       return watch(new Client(config), watched);
     },
     async sns(where) {
       const [{ SNSClient: Client }, config] = await Promise.all([import('@aws-sdk/client-sns'), here(where)]);
+      return watch(new Client(config), watched);
+    },
+    async ses(where) {
+      const [{ SESv2Client: Client }, config] = await Promise.all([import('@aws-sdk/client-sesv2'), here(where)]);
+      return watch(new Client(config), watched);
+    },
+    async securityHub(where) {
+      const [{ SecurityHubClient: Client }, config] = await Promise.all([import('@aws-sdk/client-securityhub'), here(where)]);
       return watch(new Client(config), watched);
     },
   };
@@ -206,81 +219,6 @@ function createHandler({ environment, timeoutMs = STANDARD_TIMEOUT_MS }: AwsOpti
     requestTimeout: timeoutMs,
     throwOnRequestTimeout: true,
   });
-}
-
-/** What all clients share of the SDK's middleware: enough to hold back each attempt, and to look at its answer. */
-interface Watchable {
-  readonly middlewareStack:
-    | IAMClient['middlewareStack']
-    | STSClient['middlewareStack']
-    | OrganizationsClient['middlewareStack']
-    | SecretsManagerClient['middlewareStack']
-    | SSMClient['middlewareStack']
-    | CloudTrailClient['middlewareStack']
-    | EventBridgeClient['middlewareStack']
-    | SNSClient['middlewareStack']
-    | S3Client['middlewareStack'];
-}
-
-type AttemptMiddleware = <Args, Result extends { response: unknown }>(
-  next: (args: Args) => Promise<Result>,
-  context: { readonly commandName?: string },
-) => (args: Args) => Promise<Result>;
-
-interface Stack {
-  add(middleware: AttemptMiddleware, place: { step: 'deserialize'; priority: 'low' | 'high'; name: string }): void;
-}
-
-interface Watched {
-  readonly clock: AwsClock;
-  readonly statistics: CallStatistics;
-  readonly time: Time | undefined;
-}
-
-/** Counts calls, learns AWS's time from every answer, failures included, and keeps to the pace that AWS takes. */
-function watch<Client extends Watchable>(client: Client, { clock, statistics, time }: Watched): Client {
-  const stack: Stack = client.middlewareStack;
-  const paces = new Map<string, Pace>();
-  stack.add(
-    (next) => async (args) => {
-      statistics.calls += 1;
-      const answer = next(args);
-      if (statistics.calls === 1) statistics.onFirstCall?.();
-      const result = await answer;
-      const { response } = result;
-      if (isHttpResponse(response)) clock.learn(response.headers['date']);
-      return result;
-    },
-    { step: 'deserialize', priority: 'low', name: 'keyturnClock' },
-  );
-  // Outermost of a step that every attempt passes: here a throttle has its name, whatever its status.
-  stack.add(
-    (next, { commandName = '' }) =>
-      async (args) => {
-        let pace = paces.get(commandName);
-        if (!pace) paces.set(commandName, (pace = createPace(time)));
-        await pace.turn();
-        try {
-          const result = await next(args);
-          pace.succeeded();
-          return result;
-        } catch (error) {
-          const { why } = explain(error);
-          if (why === 'throttled') {
-            statistics.throttled += 1;
-            pace.throttled(error);
-          }
-          if (why === 'timed-out' || why === 'unreachable' || why === 'garbled') pace.unanswered(error);
-          throw error;
-        }
-      },
-    { step: 'deserialize', priority: 'high', name: 'keyturnPace' },
-  );
-  return client;
-}
-
-function isHttpResponse(response: unknown): response is { statusCode: number; headers: Record<string, string> } {
-  return typeof response === 'object' && response !== null && 'headers' in response && 'statusCode' in response;
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

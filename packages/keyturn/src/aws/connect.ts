@@ -3,13 +3,14 @@ import { Fault } from '../core/fault.ts';
 import { unknown } from '../core/observed.ts';
 import type { AccountReader, Aws, CallerFacts } from '../engine/ports.ts';
 import { createAccountReader, createRootReader } from './account-reader.ts';
-import { type AwsClients, type AwsOptions, type CallStatistics, createAwsClients } from './client.ts';
+import { type AwsClients, type AwsOptions, createAwsClients } from './client.ts';
 import { toCallerFault, toUnknown } from './faults.ts';
 import { createGuardrailReader, readRootFeatures } from './guardrails.ts';
 import { readAccountOfKey } from './keys.ts';
 import { promised } from './observe.ts';
 import { listOrganizationAccounts } from './organization.ts';
 import { assumeRole, assumeRoot } from './session.ts';
+import type { CallStatistics } from './watch.ts';
 
 /** AWS through the SDK; nothing is asked before the first use. */
 export function connectAws(

@@ -22,8 +22,11 @@ export function createHandingOver(first: AwsClients, renew: (credentials: LongTe
       secretsManager: (where) => current.secretsManager(where),
       ssm: (where) => current.ssm(where),
       cloudTrail: (where) => current.cloudTrail(where),
+      cloudWatch: (where) => current.cloudWatch(where),
       eventBridge: (where) => current.eventBridge(where),
       sns: (where) => current.sns(where),
+      ses: (where) => current.ses(where),
+      securityHub: (where) => current.securityHub(where),
       s3: (where) => current.s3(where),
     },
     goOver({ accessKeyId, secret }) {

@@ -1,4 +1,5 @@
-import type { AwsClients, CallStatistics } from '../aws/client.ts';
+import type { AwsClients } from '../aws/client.ts';
+import type { CallStatistics } from '../aws/watch.ts';
 import type { LoadedConfig } from '../config/settings.ts';
 import type { Check } from '../core/check.ts';
 import { type ExitCode, Fault } from '../core/fault.ts';

@@ -1,6 +1,7 @@
 import { eventbridgeNotifier } from './eventbridge.ts';
 import type { NotifierKind } from './notifier.ts';
 import { pagerdutyNotifier } from './pagerduty.ts';
+import { securityHubNotifier } from './security-hub.ts';
 import { slackNotifier } from './slack.ts';
 import { slackWebhookNotifier } from './slack-webhook.ts';
 import { smtpNotifier } from './smtp.ts';
@@ -12,6 +13,7 @@ import { webhookNotifier } from './webhook.ts';
 export const notifierKinds: readonly NotifierKind[] = [
   eventbridgeNotifier,
   pagerdutyNotifier,
+  securityHubNotifier,
   slackNotifier,
   slackWebhookNotifier,
   smtpNotifier,

@@ -1,4 +1,4 @@
-import type { Finding } from '../core/finding.ts';
+import type { Finding, Severity } from '../core/finding.ts';
 import type { Report } from '../core/report.ts';
 import { homeRegions } from './cloud-text.ts';
 import { defineFormat } from './format.ts';
@@ -19,14 +19,14 @@ export const asff = defineFormat({
   chunks: (report) => prettyJson([], findings(report)),
 });
 
-function* findings(report: Report) {
-  for (const one of identified(report.findings)) yield findingOf(one, report);
-}
-
-function findingOf({ finding, id }: IdentifiedFinding, { caller, generatedAt, tool }: Report) {
+/** A finding as Security Hub takes it, in the region that is asked; where the partition's IAM lives when left out. */
+export function asffFinding(
+  { finding, id }: IdentifiedFinding,
+  { caller, generatedAt, tool }: Pick<Report, 'caller' | 'generatedAt' | 'tool'>,
+  region: string = homeRegions[caller.partition],
+) {
   const { subject, severity, exception, remedy } = finding;
-  const region = homeRegions[caller.partition];
-  const label = { Label: severity.toUpperCase(), Original: severity };
+  const label = { Label: labels[severity], Original: severity };
   return {
     SchemaVersion: '2018-10-08',
     Id: `keyturn/${id}`,
@@ -53,8 +53,8 @@ function findingOf({ finding, id }: IdentifiedFinding, { caller, generatedAt, to
     ProductFields: productFields(finding, tool.version),
     Resources: resourcesOf(finding, caller.partition),
     Compliance: complianceOf(finding),
-    Workflow: { Status: exception === null ? 'NEW' : 'SUPPRESSED' },
-    RecordState: 'ACTIVE',
+    Workflow: { Status: exception === null ? ('NEW' as const) : ('SUPPRESSED' as const) },
+    RecordState: 'ACTIVE' as const,
     ...(exception === null
       ? {}
       : {
@@ -66,6 +66,12 @@ function findingOf({ finding, id }: IdentifiedFinding, { caller, generatedAt, to
         }),
   };
 }
+
+function* findings(report: Report) {
+  for (const one of identified(report.findings)) yield asffFinding(one, report);
+}
+
+const labels = { critical: 'CRITICAL', high: 'HIGH', medium: 'MEDIUM', low: 'LOW' } as const satisfies Record<Severity, string>;
 
 const TYPE = 'Software and Configuration Checks/AWS Security Best Practices';
 
@@ -80,7 +86,7 @@ function complianceOf(finding: Finding) {
   const { verdict, because, check } = finding;
   const related = controlTexts(finding).slice(0, RELATED_MAX);
   return {
-    Status: verdict === 'fail' ? 'FAILED' : 'NOT_AVAILABLE',
+    Status: verdict === 'fail' ? ('FAILED' as const) : ('NOT_AVAILABLE' as const),
     ...(related.length === 0 ? {} : { RelatedRequirements: related }),
     StatusReasons: [{ ReasonCode: check.toUpperCase().replaceAll('-', '_'), Description: shortened(plainText(because), 1024) }],
   };
@@ -124,7 +130,7 @@ function resourcesOf(finding: Finding, partition: Report['caller']['partition'])
       ? { Type: 'AwsIamUser', Id: `AWS::IAM::User:${account}/${name}`, ...place, Details: { AwsIamUser: { UserName: name } } }
       : { Type: 'AwsAccount', Id: `AWS::::Account:${account}`, ...place };
   if (accessKeyId === null || !isAboutKey(finding)) return [holder];
-  const statuses: Readonly<Partial<Record<NonNullable<typeof evidence.status>, string>>> = {
+  const statuses: Readonly<Partial<Record<NonNullable<typeof evidence.status>, 'Active' | 'Inactive'>>> = {
     active: 'Active',
     inactive: 'Inactive',
   };

@@ -152,10 +152,13 @@ const layers: readonly Layer[] = [
       'engine/notifier.ts',
       'aws/client.ts',
       'aws/faults.ts',
+      // How an account is entered, and who we are.
+      'aws/session.ts',
       'outside/',
       // How text is made harmless, and how findings are written for Security Hub.
       'reports/asff.ts',
       'reports/cloud-text.ts',
+      'reports/identity.ts',
       'reports/markup.ts',
       'reports/plain-text.ts',
       'reports/subject-text.ts',
@@ -170,6 +173,7 @@ const layers: readonly Layer[] = [
       '@aws-sdk/client-securityhub',
       '@aws-sdk/client-sesv2',
       '@aws-sdk/client-sns',
+      '@aws-sdk/client-sts',
     ],
     variantsShare: [
       'notifiers/notifier.ts',
@@ -211,6 +215,14 @@ const layers: readonly Layer[] = [
     packages: ['yaml'],
     variantsShare: ['schedule/form.ts', 'schedule/wanted.ts', 'schedule/text/', 'schedule/time/'],
     why: 'what another program is told is text made of what is wanted; nothing is installed here',
+  },
+  {
+    folder: 'telemetry/',
+    mayImport: ['core/', 'aws/client.ts', 'aws/faults.ts', 'outside/', 'telemetry/', 'version.ts'],
+    node: true,
+    // The command; clients are made in aws/client.ts.
+    packages: ['prom-client', '@opentelemetry/*', '@aws-sdk/client-cloudwatch'],
+    why: 'how a process is watched from outside knows nothing of what the process does',
   },
   {
     folder: 'config/',
