@@ -65,7 +65,7 @@ export const faults = {
     exitCode: exitCodes.usage,
     remedy: 'Name two files that "keyturn audit --format json --output FILE" wrote with this version of Keyturn.',
   },
-  'port-taken': { exitCode: exitCodes.usage, remedy: 'Choose another port with --port; --port 0 takes a free one.' },
+  'port-taken': { exitCode: exitCodes.usage, remedy: 'Choose another port; port 0 takes a free one.' },
   'state-unreadable': { exitCode: exitCodes.usage, remedy: 'Point --state at a file that the sandbox wrote, or at a new one.' },
   'run-locked': { exitCode: exitCodes.failed, remedy: 'Wait until it has ended; two runs at once would undo each other.' },
   'nothing-scheduled': {
@@ -117,6 +117,10 @@ export const faults = {
     exitCode: exitCodes.failed,
     remedy:
       'Nothing was written. A name or a path that is no secret has to be called otherwise; anything else is a bug: report it.',
+  },
+  'schedule-refused': {
+    exitCode: exitCodes.failed,
+    remedy: 'See what the program above says; "keyturn schedule emit" writes the same for you to install by hand.',
   },
   'schedule-unfit': {
     exitCode: exitCodes.usage,

@@ -13,7 +13,9 @@ export const systemdForm: ScheduleForm = {
   emit: (wanted) => [
     { fileName: 'keyturn.service', text: runUnit(wanted, remarksOf(wanted)) },
     { fileName: 'keyturn.timer', text: timerUnit(wanted) },
-    ...(wanted.onFailure.length === 0 ? [] : [{ fileName: 'keyturn-failed.service', text: failureUnit(wanted) }]),
+    ...(wanted.onFailure.length === 0
+      ? []
+      : [{ fileName: 'keyturn-failed.service', text: failureUnit(wanted, remarks(wanted)) }]),
   ],
 };
 

@@ -24,6 +24,7 @@ import { rootCommand } from './root.ts';
 import { rotateCommand } from './rotate.ts';
 import { runCommand } from './run.ts';
 import { sandboxCommand } from './sandbox.ts';
+import { scheduleCommand } from './schedule.ts';
 import { exceptCommand, snoozeCommand } from './snooze.ts';
 import { statusCommand } from './status.ts';
 
@@ -43,6 +44,7 @@ export const commands: readonly Command[] = [
   preventCommand,
   explainCommand,
   runCommand,
+  scheduleCommand,
   statusCommand,
   notifyCommand,
   snoozeCommand,

@@ -1,5 +1,5 @@
 /** A word of a command in a unit: specifiers begin with %, variables with $. */
-export function unitWord(word: string): string {
+function unitWord(word: string): string {
   return quoted(word.replaceAll('$', '$$$$'));
 }
 

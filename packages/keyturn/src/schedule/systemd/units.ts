@@ -26,8 +26,8 @@ ${surroundings(wanted)}`;
 }
 
 /** The unit that is started when a run failed. */
-export function failureUnit(wanted: Wanted): string {
-  return `[Unit]
+export function failureUnit(wanted: Wanted, comments: readonly string[]): string {
+  return `${sharpComment(comments)}[Unit]
 Description=Somebody is told that Keyturn failed
 
 [Service]

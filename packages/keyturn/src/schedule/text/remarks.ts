@@ -1,9 +1,12 @@
 import type { Wanted } from '../wanted.ts';
 
+/** How a file begins that is ours, and may be replaced or removed. */
+export const WRITTEN_BY = 'Written by "keyturn schedule"';
+
 /** What is said at the head of each file: where it is from, and when it runs. */
 export function remarks(wanted: Wanted): readonly string[] {
   return [
-    `Written by "keyturn schedule emit", Keyturn ${wanted.version}. Write it again when schedule: in keyturn.yaml changes.`,
+    `${WRITTEN_BY}. Write it again when schedule: in keyturn.yaml changes.`,
     ...wanted.times.map(({ name, cron, timeZone }) => `${name}: ${cron} (${timeZone})`),
   ];
 }
