@@ -4,6 +4,7 @@ import { exitCodes, faults } from '../packages/keyturn/src/core/fault.ts';
 import { checksPage } from './checks-page.ts';
 import { configurationPage, schemaFile } from './configuration-page.ts';
 import { page, sentence, table } from './markdown.ts';
+import { metricsPage } from './metrics-page.ts';
 import { permissionsPage } from './permissions-page.ts';
 
 /** A page below `docs/` that is made of what runs. */
@@ -18,6 +19,7 @@ export const documents: readonly GeneratedDocument[] = [
   { path: 'docs/checks.md', render: checksPage },
   { path: 'docs/errors.md', render: errorsPage },
   { path: 'docs/configuration.md', render: configurationPage },
+  { path: 'docs/metrics.md', render: metricsPage },
   { path: 'docs/permissions.md', render: permissionsPage },
   { path: 'docs/schemas/keyturn.schema.json', render: schemaFile },
 ];

@@ -17,6 +17,8 @@ export interface InProcess {
   readonly chance: () => number;
   /** Told when the memory cannot be read or written, or when the schedules cannot be known: nothing is begun then. */
   readonly onTrouble: (error: unknown, job: string | null) => void;
+  /** Done whenever the clock is looked at, before anything that is due. */
+  readonly onLook?: () => Promise<void>;
   /** Told what comes next, at first and after something was done. */
   readonly onIdle?: (upcoming: readonly Upcoming[]) => void;
   /** Told when a record is of a time that has not come yet. */
@@ -65,6 +67,7 @@ export function createJobsInProcess(outside: InProcess): Jobs {
   async function follow(work: Work, stop: AbortSignal): Promise<void> {
     for (let isNews = true; !stop.aborted; isNews = false) {
       try {
+        await outside.onLook?.();
         const done = await doDue(work, stop, false);
         if ((isNews || done.length > 0) && !stop.aborted) outside.onIdle?.(await upcoming());
       } catch (error) {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { instantOf } from '../../src/core/instant.ts';
-import { type Ran, runKeyturn } from './program.ts';
+import { type Ran, type RunOptions, runKeyturn } from './program.ts';
 import { startTestSandbox, type TestSandbox, type TestSandboxOptions } from './sandbox.ts';
 import { createWall, type Wall } from './wall.ts';
 
@@ -24,7 +24,7 @@ export interface Runner {
   configure(text: string): void;
   /** Follows the schedules for so long, then is told to stop; the log as it was. */
   pass(milliseconds: number, args?: readonly string[]): Promise<{ readonly ran: Ran; readonly log: readonly Logged[] }>;
-  keyturn(args: readonly string[], options?: { readonly interrupted?: AbortSignal }): Promise<Ran>;
+  keyturn(args: readonly string[], options?: Pick<RunOptions, 'interrupted' | 'onSaid' | 'environment'>): Promise<Ran>;
   /** What is remembered. */
   remembered(): unknown;
   close(): Promise<void>;
@@ -48,14 +48,14 @@ export function runnerBefore(aws: TestSandbox, config: string): Runner {
   const written = new Map<string, string>();
   writeFileSync(file, config);
 
-  function keyturn(args: readonly string[], { interrupted }: { readonly interrupted?: AbortSignal } = {}): Promise<Ran> {
+  function keyturn(args: readonly string[], options: Parameters<Runner['keyturn']>[1] = {}): Promise<Ran> {
     const place = args[0] === 'audit' ? [] : ['--state-dir', state];
     return runKeyturn([...args, '--config', file, ...place], {
       ...(args[0] === 'status' ? {} : { as: aws.admin() }),
       time: wall,
       now: () => wall.now(),
       written,
-      ...(interrupted ? { interrupted } : {}),
+      ...options,
     });
   }
 

@@ -8,16 +8,16 @@ import { exitCodeOfApplied } from '../rotation/applied-text.ts';
 import { performApply } from '../rotation/run-apply.ts';
 import { changeRotation } from '../rotation/session.ts';
 import type { JobDone, JobTools } from './job.ts';
-import { tellPeopleOf } from './tell-people.ts';
+import { tellPeople } from './tell-people.ts';
 
 /** Takes everybody as far as they go today, under the policy's limits, windows, freezes and approvals, as "keyturn apply --yes" does. */
-export async function applyJob(context: CommandContext, { memory }: JobTools): Promise<JobDone> {
+export async function applyJob(context: CommandContext, tools: JobTools): Promise<JobDone> {
   const { applied, tellingCode } = await changeRotation(context, async (session) => {
     const made = await performApply(session, context, {});
-    return { applied: made, tellingCode: await tellPeopleOf(context, { session, applied: made }) };
+    return { applied: made, tellingCode: await tellPeople(context, { session, applied: made }, tools) };
   });
   const rotations = applied.outcomes.flatMap(outcomesOf);
-  await memory.change((state) => withTotals(state, { rotations, calls: 0, throttled: 0 }));
+  await tools.memory.change((state) => withTotals(state, { rotations, calls: 0, throttled: 0 }));
   const exitCode = exitCodeOfApplied(applied);
   const count = (wanted: RotationOutcome) => rotations.filter((one) => one === wanted).length;
   return {

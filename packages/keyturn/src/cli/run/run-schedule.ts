@@ -1,8 +1,9 @@
 import { realTime } from '../../aws/rate-limit.ts';
 import { type ExitCode, exitCodes, Fault } from '../../core/fault.ts';
-import { instantOf } from '../../core/instant.ts';
+import { type Instant, instantOf } from '../../core/instant.ts';
 import type { JobOutcome } from '../../core/runs/job-record.ts';
-import { createJobsInProcess } from '../../jobs/in-process.ts';
+import type { MetricsView } from '../../core/runs/metrics.ts';
+import { createJobsInProcess, type InProcess } from '../../jobs/in-process.ts';
 import type { Jobs, Turn } from '../../jobs/jobs.ts';
 import { runFilesIn } from '../../store/run-files.ts';
 import { stateFolder } from '../../store/state-folder.ts';
@@ -11,11 +12,14 @@ import type { CommandContext } from '../command.ts';
 import { isGiven, optionText } from '../options.ts';
 import { readConfig } from '../settings.ts';
 import { keepHeapSmall } from '../small-heap.ts';
+import { beat } from './beat.ts';
+import type { JobTools } from './job.ts';
 import { followConfig, type LiveConfig } from './live-config.ts';
 import { createLog, type Log } from './log.ts';
-import { openMemory, type RunMemory } from './memory.ts';
+import { openMemory } from './memory.ts';
 import { asTheOnlyOne } from './only-one.ts';
 import { performJob } from './perform-job.ts';
+import { createMetricsFile, openMetrics } from './show-metrics.ts';
 import { tellPeople } from './tell-people.ts';
 import { createWatchdog, lateUnder, type Watchdog } from './watchdog.ts';
 
@@ -35,62 +39,98 @@ export async function runSchedule(given: CommandContext): Promise<ExitCode> {
   const context: CommandContext = { ...given, now, options: { ...given.options, stateDir: folder, yes: true } };
   if (config.schedule.jobs.length === 0)
     throw new Fault('nothing-scheduled', `${config.file ?? 'The configuration'} schedules nothing.`);
-  return asTheOnlyOne(folder, () => runAlone(context, { folder, log }));
+  return asTheOnlyOne(folder, () => runAlone(context, { folder, log, now }));
 }
 
-async function runAlone(
-  context: CommandContext,
-  { folder, log }: { readonly folder: string; readonly log: Log },
-): Promise<ExitCode> {
+interface Place {
+  readonly folder: string;
+  readonly log: Log;
+  readonly now: () => Instant;
+}
+
+async function runAlone(context: CommandContext, place: Place): Promise<ExitCode> {
+  const runner = await openRunner(context, place);
+  const { log, jobs, memory, live, watchdog } = runner;
+  const codes: ExitCode[] = [];
+  const work = async (turn: Turn): Promise<JobOutcome> => {
+    const done = await performJob(context, turn, runner);
+    codes.push(done.exitCode);
+    if (done.outcome.result === 'succeeded' && memory.state().untold.length === 0) await beat(context, { live, log });
+    return done.outcome;
+  };
+  const keepFile = createMetricsFile(runner.view, log);
+  if (isGiven(context.options, 'once')) {
+    await watchdog.look();
+    await jobs.workOnce(work, context.interrupted);
+    if (codes.length === 0) log.info('nothing is due');
+    await keepFile(live.last());
+    return codes.reduce<ExitCode>((worst, code) => (code > worst ? code : worst), exitCodes.clean);
+  }
+  const server = await openMetrics(context.options, runner.view);
+  log.info('started', { version, pid: process.pid, folder: place.folder, metrics: server?.url });
+  if (server?.isLoopback === false) log.warn('metrics are told to whoever can reach this machine', { metrics: server.url });
+  runner.onLook = async () => {
+    await watchdog.look();
+    await keepFile(live.last());
+  };
+  try {
+    await jobs.follow(work, context.interrupted);
+  } finally {
+    await server?.close();
+  }
+  await keepFile(live.last());
+  log.info('ended');
+  return exitCodes.clean;
+}
+
+interface Runner extends JobTools {
+  readonly live: LiveConfig;
+  readonly jobs: Jobs;
+  readonly watchdog: Watchdog;
+  readonly view: () => Promise<MetricsView>;
+  /** Done at each look at the clock. */
+  onLook: () => Promise<void>;
+}
+
+async function openRunner(context: CommandContext, { folder, log, now }: Place): Promise<Runner> {
   const files = runFilesIn(folder, (file) => log.warn('what was remembered could not be read and was put aside', { file }));
   const memory = await openMemory(files);
   const live = await followConfig(context, (fault) =>
     log.error('the configuration is broken: nothing is done until it is mended', { because: fault.message }),
   );
-  const codes: ExitCode[] = [];
-  const now = context.now ?? (() => instantOf(Date.now()));
+  const late = () => lateUnder(live.last(), memory.state(), now());
   const watchdog = createWatchdog({
-    find: () => lateUnder(live.last(), memory.state(), now()),
+    find: late,
     log,
-    tell: async (late) => void codes.push(await tellPeople(context, { late })),
+    tell: async (found) => void (await tellPeople(context, { late: found }, { log, memory })),
   });
-  const jobs = openJobs(context, { live, memory, log, watchdog });
-  const work = async (turn: Turn): Promise<JobOutcome> => {
-    const { outcome, exitCode } = await performJob(context, turn, { memory, files, log });
-    codes.push(exitCode);
-    return outcome;
-  };
-  const isOnce = isGiven(context.options, 'once');
-  if (!isOnce) log.info('started', { version, pid: process.pid, folder });
-  await watchdog.look();
-  if (isOnce) {
-    await jobs.workOnce(work, context.interrupted);
-    if (codes.length === 0) log.info('nothing is due');
-    return codes.reduce<ExitCode>((worst, code) => (code > worst ? code : worst), exitCodes.clean);
-  }
-  await jobs.follow(work, context.interrupted);
-  log.info('ended');
-  return exitCodes.clean;
-}
-
-interface Open {
-  readonly live: LiveConfig;
-  readonly memory: RunMemory;
-  readonly log: Log;
-  readonly watchdog: Watchdog;
-}
-
-function openJobs(
-  { time = realTime, now = () => instantOf(Date.now()) }: CommandContext,
-  { live, memory, log, watchdog }: Open,
-): Jobs {
-  return createJobsInProcess({
+  const jobs = createJobsInProcess({
+    ...outsideOf(context, { log, now }),
+    memory,
+    onLook: () => runner.onLook(),
     async wanted() {
       await live.refresh();
-      await watchdog.look();
       return live.last().schedule.jobs;
     },
-    memory,
+  });
+  const view = async (): Promise<MetricsView> => ({
+    state: memory.state(),
+    late: late(),
+    upcoming: await jobs.upcoming(),
+    scheduled: live.last().schedule.jobs.map(({ name }) => name),
+    version,
+    now: now(),
+  });
+  const runner: Runner = { files, memory, log, live, jobs, watchdog, view, onLook: () => Promise.resolve() };
+  return runner;
+}
+
+/** Time and chance, and what is told of troubles. */
+function outsideOf(
+  { time = realTime }: CommandContext,
+  { log, now }: Pick<Place, 'log' | 'now'>,
+): Omit<InProcess, 'memory' | 'wanted' | 'onLook'> {
+  return {
     now,
     after: (milliseconds, then) => time.after(milliseconds, then),
     chance: Math.random,
@@ -103,7 +143,7 @@ function openJobs(
       for (const { job, at } of upcoming) log.info('next', { job, at });
     },
     onClockSetBack: (job, { dueAt }) => log.warn('the clock was set back: counting from now on', { job, remembered: dueAt }),
-  });
+  };
 }
 
 function messageOf(error: unknown): string {

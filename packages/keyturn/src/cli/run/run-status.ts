@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { LoadedConfig } from '../../config/settings.ts';
 import { type ExitCode, exitCodes } from '../../core/fault.ts';
 import { type Instant, instantOf } from '../../core/instant.ts';
@@ -24,6 +23,7 @@ export interface Status {
   readonly jobs: readonly StatusJob[];
   readonly accounts: readonly (AccountRecord & { readonly id: string })[];
   readonly late: readonly Lateness[];
+  readonly untold: RunState['untold'];
   /** Whether anything is remembered. */
   readonly isKnown: boolean;
 }
@@ -68,16 +68,17 @@ function statusOf({ config, folder, state = noRuns, runner, now }: Known): Statu
     jobs,
     accounts: Object.entries(state.accounts).map(([id, record]) => ({ id, ...record })),
     late: lateUnder(config, state, now),
+    untold: state.untold,
     isKnown: jobs.some(({ record }) => record !== null),
   };
 }
 
 /** For programs: what is null is not known, or has never been. */
-function statusJson({ folder, now, runner, jobs, accounts, late }: Status): unknown {
+function statusJson({ folder, now, runner, jobs, accounts, late, untold }: Status): unknown {
   return {
     schema: 'keyturn/status/1',
     at: now,
-    folder: join(folder),
+    folder,
     runner,
     jobs: jobs.map(({ name, record, nextAt }) => ({
       job: name,
@@ -89,12 +90,13 @@ function statusJson({ folder, now, runner, jobs, accounts, late }: Status): unkn
     })),
     accounts,
     late,
+    untold,
   };
 }
 
 /** Late or unread outweighs nothing; a machine on which nothing ever ran is not known to be well; a job that failed is worst. */
-function exitCodeOfStatus({ isKnown, late, jobs }: Status): ExitCode {
-  if (jobs.some(({ record }) => record?.outcome?.result === 'failed')) return exitCodes.failed;
+function exitCodeOfStatus({ isKnown, late, jobs, untold }: Status): ExitCode {
+  if (untold.length > 0 || jobs.some(({ record }) => record?.outcome?.result === 'failed')) return exitCodes.failed;
   if (!isKnown) return exitCodes.incomplete;
   return late.length > 0 ? exitCodes.findings : exitCodes.clean;
 }

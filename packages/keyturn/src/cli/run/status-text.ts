@@ -14,6 +14,9 @@ export function statusText(status: Status, display: Display): string {
     grid([headings, ...jobs.map(rowOf)], display),
     paragraph(isKnown ? process : `${process} Nothing has run with the folder ${folder} yet.`, display),
     accountsText(status, display),
+    ...status.untold.map(({ label, because }) =>
+      display.paint('high', paragraph(`${label} could not be told: ${because}.`, display)),
+    ),
     ...status.late.map(({ because }) => display.paint('high', paragraph(`Late: ${because}.`, display))),
   ].join('');
 }

@@ -1,26 +1,48 @@
-import { type ExitCode, exitCodes } from '../../core/fault.ts';
+import { type ExitCode, exitCodes, Fault } from '../../core/fault.ts';
 import type { Report } from '../../core/report.ts';
 import type { Lateness } from '../../core/runs/lateness.ts';
+import { withTelling } from '../../core/runs/run-state.ts';
 import type { Applied } from '../../engine/rotation/apply.ts';
 import type { CommandContext } from '../command.ts';
 import type { RotationSession } from '../rotation/session.ts';
+import { readConfig } from '../settings.ts';
+import type { JobTools } from './job.ts';
 
 /** What people may have to be told of. */
 export interface Tidings {
+  /** The one that is open; one is opened for this when absent. */
+  readonly session?: RotationSession;
   readonly report?: Report;
   readonly applied?: Applied;
   readonly late?: readonly Lateness[];
 }
 
-/** Tells who has to know. Answers with the exit code of that: somebody who could not be told is a failure. */
-export function tellPeople(_context: CommandContext, _tidings: Tidings): Promise<ExitCode> {
-  return Promise.resolve(exitCodes.clean);
-}
+type TellingTools = Pick<JobTools, 'log' | 'memory'>;
 
-/** The same, in a session that is open. */
-export function tellPeopleOf(
-  _context: CommandContext,
-  _tidings: Tidings & { readonly session: RotationSession },
-): Promise<ExitCode> {
-  return Promise.resolve(exitCodes.clean);
+/** Tells who has to know. Somebody who could not be told is a failure, but nothing that keeps anything else from being done. */
+export async function tellPeople(context: CommandContext, tidings: Tidings, { log, memory }: TellingTools): Promise<ExitCode> {
+  try {
+    const config = tidings.session?.config ?? (await readConfig(context));
+    if (config.notify.routes.length === 0) return exitCodes.clean;
+    const { notifyAfterRun } = await import('../notify/notify-after-run.ts');
+    const { told, waiting, broken } = await notifyAfterRun(context, {
+      session: tidings.session,
+      report: tidings.report,
+      courses: tidings.applied?.courses,
+      late: tidings.late?.map((one) => ({
+        account: one.what === 'account' ? one.account : null,
+        since: one.since,
+        because: one.because,
+      })),
+    });
+    for (const { label, notices } of told) log.info('told', { label, notices });
+    for (const { label, because } of broken) log.error('could not be told', { label, because });
+    if (waiting > 0) log.info('notices wait', { notices: waiting });
+    await memory.change((state) => withTelling(state, broken));
+    return broken.length > 0 ? exitCodes.failed : exitCodes.clean;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    log.error('people could not be told', { because: error.message, remedy: error.remedy });
+    return exitCodes.failed;
+  }
 }

@@ -9,7 +9,7 @@ export const RUN_STATE_SCHEMA = 'keyturn/runs/1';
 /** Reads back what was remembered; undefined for anything that is not of this version and form. */
 export function readRunState(value: unknown): RunState | undefined {
   try {
-    const { schema, jobs, accounts, audit, totals } = members(value);
+    const { schema, jobs, accounts, audit, totals, untold } = members(value);
     if (schema !== RUN_STATE_SCHEMA) return undefined;
     const records = members(jobs);
     return {
@@ -17,6 +17,7 @@ export function readRunState(value: unknown): RunState | undefined {
       accounts: Object.fromEntries(Object.entries(members(accounts)).map(([id, account]) => [id, accountRecord(account)])),
       audit: audit === null ? null : auditCounts(audit),
       totals: totalsOf(totals),
+      untold: list(untold).map(untoldOf),
     };
   } catch (error) {
     if (error instanceof Misshapen) return undefined;
@@ -63,10 +64,9 @@ function accountRecord(value: unknown): AccountRecord {
 
 function auditCounts(value: unknown): AuditCounts {
   const { at, findings, excepted, accounts, unread } = members(value);
-  if (!Array.isArray(findings)) throw new Misshapen();
   return {
     at: instant(at),
-    findings: findings.map((finding: unknown) => {
+    findings: list(findings).map((finding) => {
       const { check, severity, verdict, count } = members(finding);
       return {
         check: text(check),
@@ -87,6 +87,16 @@ function totalsOf(value: unknown): RunState['totals'] {
   const counted = { ...noRuns.totals.rotations };
   for (const one of rotationOutcomes) counted[one] = number(counts[one]);
   return { rotations: counted, calls: number(calls), throttled: number(throttled) };
+}
+
+function untoldOf(value: unknown): RunState['untold'][number] {
+  const { label, because } = members(value);
+  return { label: text(label), because: text(because) };
+}
+
+function list(value: unknown): readonly unknown[] {
+  if (!Array.isArray(value)) throw new Misshapen();
+  return value;
 }
 
 function members(value: unknown): Readonly<Record<string, unknown>> {

@@ -49,6 +49,8 @@ export interface RunState {
   /** Null: there was none. */
   readonly audit: AuditCounts | null;
   readonly totals: Totals;
+  /** Who could not be told of something, the last time that people were told. */
+  readonly untold: readonly { readonly label: string; readonly because: string }[];
 }
 
 /** Before the first run. */
@@ -57,6 +59,7 @@ export const noRuns: RunState = {
   accounts: {},
   audit: null,
   totals: { rotations: { changed: 0, failed: 0, asked: 0, refused: 0, unknown: 0 }, calls: 0, throttled: 0 },
+  untold: [],
 };
 
 /** What an audit adds. Accounts that are not in it any more are forgotten: closed, or out of scope. */
@@ -100,4 +103,9 @@ export function withTotals(
 /** What a job's record adds. */
 export function withJob(state: RunState, name: JobName, record: JobRecord): RunState {
   return { ...state, jobs: { ...state.jobs, [name]: record } };
+}
+
+/** Who could not be told this time. */
+export function withTelling(state: RunState, untold: RunState['untold']): RunState {
+  return { ...state, untold };
 }
