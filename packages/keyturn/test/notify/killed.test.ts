@@ -10,10 +10,18 @@ const PATIENCE_MS = 120_000;
 
 const USERS = 5;
 
-/** When the process is killed: as the n-th message arrives and has no answer yet, or at the n-th call to AWS. */
-type Fatal = { readonly message: number } | { readonly call: number };
+/** When the process is killed: as the n-th message arrives and has no answer yet, or gets lost, or at the n-th call to AWS. */
+type Fatal = { readonly message: number } | { readonly lost: number } | { readonly call: number };
 
-const deaths: readonly Fatal[] = [{ message: 1 }, { message: 3 }, { message: 6 }, { call: 2 }, { call: 20 }, { call: 40 }];
+const deaths: readonly Fatal[] = [
+  { message: 1 },
+  { message: 3 },
+  { message: 6 },
+  { lost: 1 },
+  { lost: 4 },
+  { call: 2 },
+  { call: 20 },
+];
 
 test.concurrent.each(deaths)(
   'a process that is killed at %j has lost no notice, and what is sent again is sent under the same name',
@@ -36,6 +44,7 @@ test.concurrent.each(deaths)(
       scene.receiver.onArrived = () => {
         if ('message' in fatal && scene.receiver.arrived.length === fatal.message) victim?.kill('SIGKILL');
       };
+      scene.receiver.isLost = (number) => 'lost' in fatal && number === fatal.lost && victim?.kill('SIGKILL') === true;
       const args = ['notify', '--config', scene.config, '--state-dir', scene.laptop.folder];
       const start = (onStart?: (child: ChildProcess) => void) =>
         spawnKeyturn(args, { as: scene.aws.admin(), environment: SECRET, ...(onStart ? { onStart } : {}) });

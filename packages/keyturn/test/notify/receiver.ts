@@ -20,6 +20,8 @@ export interface Receiver {
   answer(path: string, status: number): void;
   /** Called when a message has arrived, before it is answered. */
   onArrived: (message: Arrived) => void;
+  /** Whether the n-th message that is sent gets lost on its way; nobody, unless a test says otherwise. */
+  isLost: (number: number) => boolean;
   close(): Promise<void>;
 }
 
@@ -27,11 +29,17 @@ export interface Receiver {
 export async function startReceiver(): Promise<Receiver> {
   const answers = new Map<string, number>();
   const arrived: Arrived[] = [];
+  let sent = 0;
   const server = createServer((request, response) => {
     let text = '';
     request.on('data', (piece: Buffer) => (text += piece.toString()));
     request.on('end', () => {
       const path = request.url ?? '';
+      sent += 1;
+      if (receiver.isLost(sent)) {
+        request.socket.destroy();
+        return;
+      }
       const status = answers.get(path) ?? 204;
       if (status < 300 && status > 0) {
         const message = read(path, text);
@@ -47,6 +55,7 @@ export async function startReceiver(): Promise<Receiver> {
     arrived,
     answer: (path, status) => void answers.set(path, status),
     onArrived: () => {},
+    isLost: () => false,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
