@@ -122,3 +122,17 @@ describe('an action that only fails', () => {
     await expect(pace.turn()).rejects.toThrow('asked no further');
   });
 });
+
+test('an answer that overtakes those which were let through with it does not make the pace slow', async () => {
+  const time = simulatedTime();
+  const pace = createPace(time);
+  pace.throttled(new Error('Rate exceeded'));
+  for (let answer = 0; answer < 8; answer++) pace.succeeded();
+  let went = 0;
+  const all = Promise.all(Array.from({ length: 20 }, () => pace.turn().then(() => (went += 1))));
+  await time.run();
+  await all;
+  expect(went).toBe(20);
+  // Eight in a second were let through: twenty take three seconds, and not forty.
+  expect(time.elapsedMs()).toBeLessThan(4_000);
+});

@@ -12,8 +12,11 @@ export interface Pace {
 const SAFETY = 0.85;
 /** Throttles of calls that were under way together count once. */
 const SETTLE_MS = 1_000;
-/** How fast a learned rate grows again while nothing is throttled, in a second. */
-const GROWTH_PER_SECOND = 0.02;
+/**
+ * How fast a learned rate grows again while nothing is throttled, in a second. The first throttle tells how much fits at once rather than
+ * how much a second does, and may come before the answers that were let through: that rate is found quickly, and kept slowly.
+ */
+const GROWTH_PER_SECOND = { first: 0.2, later: 0.02 };
 const RATE_MIN = 0.5;
 /** Over how long the rate that AWS let through is measured. */
 const WINDOW_MS = 2_000;
@@ -48,11 +51,9 @@ export const realTime: Time = {
 
 /** Unlimited until the first throttle; from then on one call after another, at the rate that AWS takes. */
 export function createPace(time: Time = realTime): Pace {
-  let perSecond = Number.POSITIVE_INFINITY;
-  let learnedAt = 0;
-  let nextAt = 0;
-  let successes: number[] = [];
+  const rate = createRate();
   const waiting: (() => void)[] = [];
+  let nextAt = 0;
   let isWaking = false;
   let inARow = { throttles: 0, unanswered: 0, unansweredAt: Number.NEGATIVE_INFINITY };
   let givenUp: { readonly failure: unknown } | undefined;
@@ -67,7 +68,7 @@ export function createPace(time: Time = realTime): Pace {
     isWaking = false;
     const now = time.elapsedMs();
     if (now >= nextAt) {
-      nextAt = now + 1000 / perSecond;
+      nextAt = now + 1000 / rate.perSecond();
       waiting.shift()?.();
     }
     if (waiting.length === 0) return;
@@ -75,15 +76,14 @@ export function createPace(time: Time = realTime): Pace {
     time.after(Math.max(1, nextAt - now), release);
   }
 
-  function measured(now: number): number {
-    successes = successes.filter((at) => now - at < WINDOW_MS);
-    const spanMs = Math.max(1_000, now - (successes[0] ?? now));
-    return successes.length / (spanMs / 1000);
+  /** The bucket is empty: lets it fill a little before the next one tries. */
+  function pauseSince(learnedAt: number): void {
+    nextAt = Math.max(time.elapsedMs(), learnedAt + 2_000 / rate.perSecond());
   }
 
   return {
     async turn() {
-      if (perSecond !== Number.POSITIVE_INFINITY && !givenUp) {
+      if (rate.isKnown() && !givenUp) {
         await new Promise<void>((resolve) => {
           waiting.push(resolve);
           if (!isWaking) release();
@@ -92,22 +92,16 @@ export function createPace(time: Time = realTime): Pace {
       if (givenUp) throw new GivenUp(givenUp.failure);
     },
     succeeded() {
-      const now = time.elapsedMs();
       inARow = { throttles: 0, unanswered: 0, unansweredAt: Number.NEGATIVE_INFINITY };
-      successes.push(now);
-      if (successes.length > 4_096) successes = successes.slice(-2_048);
-      if (perSecond === Number.POSITIVE_INFINITY || now - learnedAt < SETTLE_MS) return;
-      perSecond *= 1 + GROWTH_PER_SECOND / Math.max(1, perSecond);
+      const corrected = rate.succeeded(time.elapsedMs());
+      if (corrected !== undefined) pauseSince(corrected);
     },
     throttled(failure) {
       const now = time.elapsedMs();
-      if (now - learnedAt < SETTLE_MS && perSecond !== Number.POSITIVE_INFINITY) return;
+      if (!rate.throttled(now)) return;
+      pauseSince(now);
       inARow.throttles += 1;
       if (inARow.throttles >= THROTTLES_IN_A_ROW_MAX) giveUp(failure);
-      perSecond = Math.max(RATE_MIN, Math.min(perSecond, measured(now)) * SAFETY);
-      learnedAt = now;
-      // The bucket is empty: let it fill a little before the next one tries.
-      nextAt = now + 2000 / perSecond;
     },
     unanswered(failure) {
       const now = time.elapsedMs();
@@ -115,6 +109,45 @@ export function createPace(time: Time = realTime): Pace {
       inARow.unansweredAt = now;
       inARow.unanswered += 1;
       if (inARow.unanswered >= UNANSWERED_IN_A_ROW_MAX) giveUp(failure);
+    },
+  };
+}
+
+/** How many calls a second AWS takes, as far as its answers tell. */
+function createRate() {
+  let perSecond = Number.POSITIVE_INFINITY;
+  let learnedAt = 0;
+  let growth = GROWTH_PER_SECOND.first;
+  let successes: number[] = [];
+  const isKnown = () => perSecond !== Number.POSITIVE_INFINITY;
+
+  function measured(now: number): number {
+    successes = successes.filter((at) => now - at < WINDOW_MS);
+    const spanMs = Math.max(1_000, now - (successes[0] ?? now));
+    return successes.length / (spanMs / 1000);
+  }
+
+  return {
+    isKnown,
+    perSecond: () => perSecond,
+    /** Answers when the rate was learned, if this answer corrects what was learned then. */
+    succeeded(now: number): number | undefined {
+      successes.push(now);
+      if (successes.length > 4_096) successes = successes.slice(-2_048);
+      if (!isKnown()) return undefined;
+      if (now - learnedAt >= SETTLE_MS) perSecond *= 1 + growth / Math.max(1, perSecond);
+      if (now - learnedAt >= SETTLE_MS || growth !== GROWTH_PER_SECOND.first) return undefined;
+      // It was let through at the same time as what was throttled: its answer was slower.
+      perSecond = Math.max(perSecond, measured(now) * SAFETY);
+      return learnedAt;
+    },
+    /** Answers whether there was something to learn: calls that were under way together count once. */
+    throttled(now: number): boolean {
+      if (isKnown() && now - learnedAt < SETTLE_MS) return false;
+      if (isKnown()) growth = GROWTH_PER_SECOND.later;
+      perSecond = Math.max(RATE_MIN, Math.min(perSecond, measured(now)) * SAFETY);
+      learnedAt = now;
+      return true;
     },
   };
 }
