@@ -2,6 +2,7 @@ import { eventbridgeNotifier } from './eventbridge.ts';
 import type { NotifierKind } from './notifier.ts';
 import { pagerdutyNotifier } from './pagerduty.ts';
 import { securityHubNotifier } from './security-hub.ts';
+import { sesNotifier } from './ses.ts';
 import { slackNotifier } from './slack.ts';
 import { slackWebhookNotifier } from './slack-webhook.ts';
 import { smtpNotifier } from './smtp.ts';
@@ -14,6 +15,7 @@ export const notifierKinds: readonly NotifierKind[] = [
   eventbridgeNotifier,
   pagerdutyNotifier,
   securityHubNotifier,
+  sesNotifier,
   slackNotifier,
   slackWebhookNotifier,
   smtpNotifier,

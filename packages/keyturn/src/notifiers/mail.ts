@@ -13,7 +13,7 @@ const TO = 'mail addresses';
 export const mailShape = {
   from: z
     .string(FROM)
-    .refine((text) => readSender(text) !== undefined, FROM)
+    .refine((text) => senderOf(text) !== undefined, FROM)
     .describe('who sends: keyturn@example.com or Keyturn <keyturn@example.com>'),
   to: z
     .union([z.string(TO).min(1, TO), z.array(z.string(TO).min(1, TO), TO).min(1, TO).max(50, 'at most 50 mail addresses')], TO)
@@ -43,7 +43,7 @@ export function mailOf(
   message: Message,
   { from, to }: { readonly from: string; readonly to: string | readonly string[] },
 ): Mail | string {
-  const sender = readSender(from);
+  const sender = senderOf(from);
   if (!sender) return `${JSON.stringify(from)} is no mail address`;
   const recipients = typeof to === 'string' ? [to] : to;
   const problem = addressesProblem(recipients);
@@ -66,6 +66,12 @@ export function addressesProblem(to: string | readonly string[]): string | undef
   return wrong === undefined ? undefined : `${JSON.stringify(wrong)} is no mail address`;
 }
 
+/** Reads who sends; undefined where it is no address. */
+export function senderOf(text: string): Sender | undefined {
+  const [, name = '', address = text] = /^([^<>"\r\n]*)<([^<>]*)>$/.exec(text) ?? [];
+  return ADDRESS.test(address) ? { name: name.trim(), address } : undefined;
+}
+
 /** Headers that keep automatic answers away (RFC 3834), and mails about one thing together. */
 export function mailHeaders({ thread }: Mail): Readonly<Record<string, string>> {
   const together = thread === null ? {} : { 'In-Reply-To': thread, References: thread };
@@ -78,11 +84,6 @@ const HTML_BYTES_MAX = 256 * 1024;
 
 /** Addresses as people have them; what RFC 5321 allows in quotes is not taken. */
 const ADDRESS = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,253}[A-Za-z0-9])?$/;
-
-function readSender(text: string): Sender | undefined {
-  const [, name = '', address = text] = /^([^<>"\r\n]*)<([^<>]*)>$/.exec(text) ?? [];
-  return ADDRESS.test(address) ? { name: name.trim(), address } : undefined;
-}
 
 function htmlOf(message: Message): string {
   const isAlone = !message.isDigest && message.notices.length === 1;

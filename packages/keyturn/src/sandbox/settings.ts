@@ -34,5 +34,6 @@ export const defaultSettings: Settings = {
     'sts:*': { perSecond: 600, burst: 600 },
     'cloudtrail:LookupEvents': { perSecond: 2, burst: 2 },
     'securityhub:BatchImportFindings': { perSecond: 10, burst: 30 },
+    'ses:SendEmail': { perSecond: 14, burst: 14 },
   },
 };

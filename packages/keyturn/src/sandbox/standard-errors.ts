@@ -32,6 +32,17 @@ const json: Words = {
   'no-such-action': ['UnknownOperationException', 400],
 };
 
+/** Services that speak JSON, and tell operations apart by method and path. */
+const rest: Words = {
+  'unknown-key': ['UnrecognizedClientException', 403],
+  'wrong-signature': ['InvalidSignatureException', 403],
+  'expired-token': ['ExpiredTokenException', 403],
+  unsigned: ['MissingAuthenticationTokenException', 403],
+  denied: ['AccessDeniedException', 403],
+  throttled: ['LimitExceededException', 429],
+  'no-such-action': ['UnknownOperationException', 404],
+};
+
 const words: Readonly<Record<string, Words>> = {
   iam: query,
   sts: query,
@@ -41,15 +52,8 @@ const words: Readonly<Record<string, Words>> = {
   ssm: json,
   cloudtrail: json,
   events: json,
-  securityhub: {
-    'unknown-key': ['UnrecognizedClientException', 403],
-    'wrong-signature': ['InvalidSignatureException', 403],
-    'expired-token': ['ExpiredTokenException', 403],
-    unsigned: ['MissingAuthenticationTokenException', 403],
-    denied: ['AccessDeniedException', 403],
-    throttled: ['LimitExceededException', 429],
-    'no-such-action': ['UnknownOperationException', 404],
-  },
+  ses: { ...rest, throttled: ['TooManyRequestsException', 429] },
+  securityhub: rest,
   s3: {
     'unknown-key': ['InvalidAccessKeyId', 403],
     'wrong-signature': ['SignatureDoesNotMatch', 403],

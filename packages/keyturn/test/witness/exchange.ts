@@ -3,7 +3,7 @@ import type { ScenarioName } from '../../src/sandbox/scenarios/names.ts';
 import type { Settings } from '../../src/sandbox/settings.ts';
 import type { TestSandbox } from '../support/sandbox.ts';
 
-/** The services, named as in the SigV4 scope, which is also what boto3 and the sandbox call them. */
+/** The services, named as in the SigV4 scope, which is also what the sandbox and, SES apart, boto3 call them. */
 export type Client =
   | 'iam'
   | 'sts'
@@ -14,7 +14,8 @@ export type Client =
   | 'events'
   | 'cloudtrail'
   | 's3'
-  | 'securityhub';
+  | 'securityhub'
+  | 'ses';
 
 /** An object as it goes over the wire. `<<label.Member.0.Member>>` in a text stands for what an earlier exchange answered. */
 export type Members = Readonly<Record<string, unknown>>;

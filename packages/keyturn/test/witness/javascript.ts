@@ -84,6 +84,10 @@ const modules: Readonly<Record<Client, Module>> = {
     const service = await import('@aws-sdk/client-s3');
     return { service, makeClient: (config) => new service.S3Client({ ...config, forcePathStyle: true }) };
   },
+  async ses() {
+    const service = await import('@aws-sdk/client-sesv2');
+    return { service, makeClient: (config) => new service.SESv2Client(config) };
+  },
   async securityhub() {
     const service = await import('@aws-sdk/client-securityhub');
     return { service, makeClient: (config) => new service.SecurityHubClient(config) };

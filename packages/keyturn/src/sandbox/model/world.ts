@@ -4,6 +4,7 @@ import type { CredentialReport, Group, ManagedPolicy, PasswordPolicy, Role, Root
 import type { Organization } from './organization.ts';
 import type { Secret } from './secrets-manager.ts';
 import type { SecurityHub } from './security-hub.ts';
+import type { MailRegion } from './ses.ts';
 import type { Topic } from './sns.ts';
 import type { Parameter } from './ssm.ts';
 
@@ -36,6 +37,8 @@ export interface Account {
   topics?: Map<string, Topic>;
   eventRules?: Map<string, EventRule>;
   securityHubs?: Map<string, SecurityHub>;
+  /** By region. */
+  mailers?: Map<string, MailRegion>;
   /** Bucket names and when they were made. */
   buckets?: Map<string, number>;
 }

@@ -9,6 +9,7 @@ const routes: readonly { service: string; method: string; path: string; action: 
   { service: 'securityhub', method: 'POST', path: '/findings', action: 'GetFindings' },
   { service: 'securityhub', method: 'POST', path: '/accounts', action: 'EnableSecurityHub' },
   { service: 'securityhub', method: 'GET', path: '/accounts', action: 'DescribeHub' },
+  { service: 'ses', method: 'POST', path: '/v2/email/outbound-emails', action: 'SendEmail' },
 ];
 
 const S3_NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
@@ -47,27 +48,36 @@ function bucketList({ method, path, query }: WireRequest): Asked | undefined {
   return { service: 's3', action: 'ListObjectsV2', input };
 }
 
-/** Security Hub: JSON bodies; the error's name is in a header. */
+/** Security Hub and SES: JSON bodies; the error's name is in a header. */
 export const restJsonProtocol: Protocol = {
   read(request, signedService) {
-    const asked = routed(request, signedService ?? 'securityhub');
-    if (asked?.service !== 'securityhub') return undefined;
+    const service = signedService ?? 'securityhub';
+    const asked = routed(request, service) ?? (service === 'ses' ? emailIdentity(request) : undefined);
+    if (asked?.service !== 'securityhub' && asked?.service !== 'ses') return undefined;
     const query = Object.fromEntries(new URLSearchParams(request.query));
     const { input, problem } = readJson(request.body);
-    return { ...asked, input: { ...query, ...input }, problem };
+    return { ...asked, input: { ...query, ...asked.input, ...input }, problem };
   },
 
   write: (_asked, reply) => ({ status: 200, contentType: 'application/json', body: jsonText(reply ?? {}) }),
 
-  writeError(_asked, error) {
+  writeError({ service }, error) {
+    const said = service === 'ses' ? { message: error.message } : { Code: error.code, Message: error.message };
     return {
       status: error.status,
       contentType: 'application/json',
-      body: jsonText({ Code: error.code, Message: error.message, ...error.fields }),
+      body: jsonText({ ...said, ...error.fields }),
       headers: { 'x-amzn-ErrorType': error.code },
     };
   },
 };
+
+/** The identity stands in the path. */
+function emailIdentity({ method, path }: WireRequest): Asked | undefined {
+  const identity = /^\/v2\/email\/identities\/([^/]+)$/.exec(path)?.[1];
+  if (method !== 'GET' || identity === undefined) return undefined;
+  return { service: 'ses', action: 'GetEmailIdentity', input: { EmailIdentity: decodeURIComponent(identity) } };
+}
 
 const XML = '<?xml version="1.0" encoding="UTF-8"?>\n';
 

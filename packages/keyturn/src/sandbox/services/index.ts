@@ -29,6 +29,7 @@ import { organizationUnitOperations } from './organizations-units.ts';
 import { s3Operations } from './s3.ts';
 import { secretsManagerOperations } from './secrets-manager.ts';
 import { securityHubOperations } from './security-hub.ts';
+import { sesOperations } from './ses.ts';
 import { snsOperations } from './sns.ts';
 import { ssmOperations } from './ssm.ts';
 import { stsOperations } from './sts.ts';
@@ -72,4 +73,5 @@ export const services: Readonly<Record<string, readonly Operation[]>> = {
   cloudtrail: [...cloudtrailOperations],
   s3: [...s3Operations],
   securityhub: [...securityHubOperations],
+  ses: [...sesOperations],
 };

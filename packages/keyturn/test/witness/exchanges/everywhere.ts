@@ -157,6 +157,14 @@ const refusals: readonly Refusals[] = [
     denied: { code: 'AccessDeniedException', status: 403 },
     throttled: { code: 'LimitExceededException', status: 429 },
   },
+  {
+    client: 'ses',
+    call: ['GetEmailIdentity', { EmailIdentity: 'example.com' }],
+    unknownKey: { code: 'UnrecognizedClientException', status: 403 },
+    wrongSecret: { code: 'InvalidSignatureException', status: 403 },
+    denied: { code: 'AccessDeniedException', status: 403 },
+    throttled: { code: 'TooManyRequestsException', status: 429 },
+  },
 ];
 
 const SLOW = { perSecond: 0.001, burst: 1 };

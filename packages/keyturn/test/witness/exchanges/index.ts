@@ -8,7 +8,7 @@ import { mfaTable, otherCredentialTable } from './iam-credentials.ts';
 import { policyTable } from './iam-policies.ts';
 import { roleTable } from './iam-roles.ts';
 import { userTable } from './iam-users.ts';
-import { eventTable, findingTable, topicTable } from './notices.ts';
+import { eventTable, findingTable, mailTable, topicTable } from './notices.ts';
 import { accountsTable, foundingTable } from './organizations.ts';
 import { rootAccessTable, sessionTable } from './sts.ts';
 
@@ -32,6 +32,7 @@ export const tables: readonly Table[] = [
   topicTable,
   eventTable,
   findingTable,
+  mailTable,
   trailTable,
   bucketTable,
   everywhereTable,

@@ -1,4 +1,4 @@
-import { asking, including, instant, like, MANAGEMENT, NOW, type Table, text } from '../exchange.ts';
+import { asking, including, instant, like, MANAGEMENT, type Members, NOW, type Table, text } from '../exchange.ts';
 
 const sns = asking('sns');
 const events = asking('events');
@@ -184,6 +184,59 @@ export const eventTable: Table = {
     events('PutEvents', { Entries: [] }, { refuses: { code: 'ValidationException', status: 400 } }),
     events('DeleteRule', { Name: 'keys' }),
     events('ListRules', {}, { answers: { Rules: [] } }),
+  ],
+};
+
+const ses = asking('ses');
+
+/** A mail to one address. */
+function mail(from: string, to: string, more: object = {}): Members {
+  const body = { Text: { Data: 'a key is due' } };
+  const message = { Subject: { Data: 'Gr\u00fc\u00dfe', Charset: 'UTF-8' }, Body: body, ...more };
+  return { FromEmailAddress: from, Destination: { ToAddresses: [to] }, Content: { Simple: message } };
+}
+
+const badRequest = { refuses: { code: 'BadRequestException', status: 400 } };
+
+/** Mails, and who may send them. */
+export const mailTable: Table = {
+  name: 'SES',
+  prepare: ({ world }) => {
+    const account = world.accounts.get(MANAGEMENT);
+    const identities = new Map([
+      ['example.com', true],
+      ['pending.example.org', false],
+    ]);
+    if (account) account.mailers = new Map([['us-east-1', { identities, isConfined: true, isPaused: false, mails: [] }]]);
+    return {};
+  },
+  steps: [
+    ses(
+      'GetEmailIdentity',
+      { EmailIdentity: 'example.com' },
+      { answers: { IdentityType: 'DOMAIN', VerifiedForSendingStatus: true } },
+    ),
+    ses('GetEmailIdentity', { EmailIdentity: 'pending.example.org' }, { answers: { VerifiedForSendingStatus: false } }),
+    ses('GetEmailIdentity', { EmailIdentity: 'a@example.net' }, { refuses: { code: 'NotFoundException', status: 404 } }),
+    ses('SendEmail', mail('Keyturn <keyturn@example.com>', 'a@mail.example.com'), { answers: { MessageId: text } }),
+    ses('SendEmail', mail('a@pending.example.org', 'a@example.com'), {
+      refuses: {
+        code: 'MessageRejected',
+        status: 400,
+        message:
+          'Email address is not verified. The following identities failed the check in region US-EAST-1: a@pending.example.org',
+      },
+    }),
+    ses('SendEmail', mail('a@example.com', 'a@example.net'), { refuses: { code: 'MessageRejected', status: 400 } }),
+    ses('SendEmail', mail('a@example.com', 'nobody'), badRequest),
+    ses(
+      'SendEmail',
+      mail('a@example.com', 'a@example.com', { Headers: [{ Name: 'Message-ID', Value: '<1@example.com>' }] }),
+      badRequest,
+    ),
+    ses('SendEmail', mail('a@example.com', 'a@example.com', { Headers: [{ Name: 'References', Value: '<1@example.com>' }] }), {
+      answers: { MessageId: text },
+    }),
   ],
 };
 
