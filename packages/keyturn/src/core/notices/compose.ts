@@ -23,7 +23,8 @@ export function composeFor(
   const fresh = { address, isBegun: false };
   if (digest) {
     const period = digestPeriod(digest, now);
-    if (book.periodOf(address) === period) return begun;
+    const last = book.periodOf(address);
+    if (last !== undefined && period <= last) return begun;
     return [...begun, { ...fresh, id: `digest:${address}:${period}`, isDigest: true, notices: mostUrgentFirst(waiting), period }];
   }
   if (waiting.length > AT_ONCE_MAX) {

@@ -12,15 +12,36 @@ export interface DigestRule {
   readonly timeZone: string;
 }
 
-/** The day or week, as the wall there has it, to whose digest an instant belongs: by the name of its first day. There is one digest in each. */
+/**
+ * The day or week, as the wall there has it, to whose digest an instant belongs: by the name of its first day. There is one digest in
+ * each: where a clock goes back, the period before is no new one.
+ */
 export function digestPeriod({ every, at, on, timeZone }: DigestRule, now: Instant): string {
-  // A day begins at the time of the digest; summer time makes one of them an hour longer, and none of them twice.
-  const shifted = epochMs(now) - (minutesOf(at) ?? 0) * 60_000;
-  const format = Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit', weekday: 'short' });
-  const parts = new Map(format.formatToParts(shifted).map(({ type, value }) => [type, value]));
-  const day = `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`;
-  if (every === 'day') return day;
-  const name = parts.get('weekday')?.toLowerCase().slice(0, 3);
-  const sinceFirst = (weekdays.findIndex((one) => one === name) - weekdays.indexOf(on) + 7) % 7;
-  return instantOf(Date.parse(`${day}T00:00:00Z`) - sinceFirst * 86_400_000).slice(0, 10);
+  const { day, minutes } = wallClock(now, timeZone);
+  const first = minutes < (minutesOf(at) ?? 0) ? before(day, 1) : day;
+  if (every === 'day') return first;
+  // The first of January 1970 was a Thursday.
+  const weekday = (Math.round(Date.parse(first) / DAY_MS) + weekdays.indexOf('thu')) % 7;
+  return before(first, (weekday - weekdays.indexOf(on) + 7) % 7);
+}
+
+const DAY_MS = 86_400_000;
+
+function wallClock(now: Instant, timeZone: string): { readonly day: string; readonly minutes: number } {
+  const format = Intl.DateTimeFormat('en-US', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  const parts = new Map(format.formatToParts(epochMs(now)).map(({ type, value }) => [type, value]));
+  const [year, month, day] = [parts.get('year'), parts.get('month'), parts.get('day')];
+  return { day: `${year}-${month}-${day}`, minutes: Number(parts.get('hour')) * 60 + Number(parts.get('minute')) };
+}
+
+function before(day: string, days: number): string {
+  return instantOf(Date.parse(day) - days * DAY_MS).slice(0, 10);
 }

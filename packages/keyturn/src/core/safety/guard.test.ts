@@ -39,6 +39,28 @@ test('nothing speaks against a step without a reason', () => {
   expect(guard(create, context)).toBeUndefined();
 });
 
+describe('announcements', () => {
+  test.each([
+    ['nobody', 0, 'not-announced'],
+    ['somebody only once', 1, 'not-announced'],
+    ['somebody on two days', 2, undefined],
+    ['nobody, because there is nobody to tell', undefined, undefined],
+  ])('a key is not turned off that was announced to %s', (_who, announcements, expected) => {
+    expect(code(deactivate, { announcements })).toBe(expected);
+    expect(code({ ...deactivate, why: 'unused' }, { announcements })).toBe(expected);
+  });
+
+  test('nothing else waits for them', () => {
+    for (const step of [create, deliver, promote, reactivate]) expect(code(step, { announcements: 0 })).toBeUndefined();
+  });
+
+  test('neither does a key in wrong hands, nor what a person asks for', () => {
+    expect(code(deactivate, { announcements: 0, isCompromised: true })).toBeUndefined();
+    expect(code({ ...deactivate, why: 'retired' }, { announcements: 0 })).toBeUndefined();
+    expect(code({ ...deactivate, evidence: { isByOrder: true } }, { announcements: 0 })).toBeUndefined();
+  });
+});
+
 describe('exceptions', () => {
   const exception = (match: Exception['match'], checks?: readonly string[]): Exception => ({
     match,
