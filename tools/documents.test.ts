@@ -43,5 +43,5 @@ test('README tells every exit code', () => {
 });
 
 test('every generated page renders', () => {
-  for (const { path, render } of documents) expect(render(), path).toMatch(path.endsWith('.md') ? /^# / : /^\{/);
+  for (const { path, render } of documents) expect(render(), path).toMatch(path.endsWith('.json') ? /^\{/ : /^# /);
 });

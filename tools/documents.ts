@@ -3,11 +3,12 @@ import { commands } from '../packages/keyturn/src/cli/commands/index.ts';
 import { exitCodes, faults } from '../packages/keyturn/src/core/fault.ts';
 import { checksPage } from './checks-page.ts';
 import { configurationPage, schemaFile } from './configuration-page.ts';
+import { deployFiles } from './deploy-files.ts';
 import { page, sentence, table } from './markdown.ts';
 import { metricsPage } from './metrics-page.ts';
 import { permissionsPage } from './permissions-page.ts';
 
-/** A page below `docs/` that is made of what runs. */
+/** A file below `docs/` or `deploy/` that is made of what runs. */
 export interface GeneratedDocument {
   readonly path: string;
   readonly render: () => string;
@@ -22,6 +23,7 @@ export const documents: readonly GeneratedDocument[] = [
   { path: 'docs/metrics.md', render: metricsPage },
   { path: 'docs/permissions.md', render: permissionsPage },
   { path: 'docs/schemas/keyturn.schema.json', render: schemaFile },
+  ...deployFiles,
 ];
 
 /** What each exit code tells a script. */

@@ -1,30 +1,15 @@
 import { type ExitCode, Fault } from '../../core/fault.ts';
+import { keyturnRoles, type RoleJob } from '../../core/keyturn-roles.ts';
 import type { Job, Permission } from '../../core/permission.ts';
 import { type Command, type CommandContext, commandGroup, type Options } from '../command.ts';
 import { isGiven, optionText } from '../options.ts';
 import { configOption } from '../settings.ts';
 
-/** What the role of each job is for, and what it is called where nobody says. */
-const roles: Readonly<Record<RoleJob, { readonly name: string; readonly purpose: string; readonly summary: string }>> = {
-  audit: {
-    name: 'KeyturnAudit',
-    purpose: 'Lets Keyturn read long-lived credentials, and change nothing',
-    summary: 'what an audit takes: reading alone',
-  },
-  operate: {
-    name: 'KeyturnOperate',
-    purpose: 'Lets Keyturn rotate and remove access keys of IAM users',
-    summary: 'what rotating and removing access keys of users takes',
-  },
-  root: {
-    name: 'KeyturnRoot',
-    purpose: 'Lets Keyturn remove the credentials of root users of member accounts',
-    summary: 'what removing credentials of root users takes',
-  },
+const summaries: Readonly<Record<RoleJob, string>> = {
+  audit: 'what an audit takes: reading alone',
+  operate: 'what rotating and removing access keys of users takes',
+  root: 'what removing credentials of root users takes',
 };
-
-/** Jobs that a role can be made for. A user who replaces a key of its own takes none; nor does who makes an administrator, once. */
-type RoleJob = Exclude<Job, 'self' | 'admin'>;
 
 const roleJobs: readonly RoleJob[] = ['audit', 'operate', 'root'];
 
@@ -82,7 +67,8 @@ function documentCommand({
 }
 
 function jobCommand(job: RoleJob): Command {
-  const { name, summary } = roles[job];
+  const { name } = keyturnRoles[job];
+  const summary = summaries[job];
   return {
     name: job,
     summary,
@@ -130,7 +116,7 @@ async function printPolicy(job: RoleJob, context: CommandContext): Promise<ExitC
   const permissions = [...permissionsFor(job), ...destinations].filter(
     ({ needed }) => whom === 'organization' || needed !== 'org',
   );
-  const wish = { permissions, roleName, purpose: roles[job].purpose, principal, externalId };
+  const wish = { permissions, roleName, purpose: keyturnRoles[job].purpose, principal, externalId };
   const json = (document: object) => `${JSON.stringify(document, null, 2)}\n`;
   switch (format) {
     case 'cloudformation':
@@ -172,7 +158,7 @@ function readOptions(job: RoleJob, options: Options) {
   const whom = optionText(options, 'for') ?? (job === 'root' ? 'organization' : 'account');
   const principal = optionText(options, 'principal');
   const externalId = optionText(options, 'externalId');
-  const roleName = optionText(options, 'roleName') ?? roles[job].name;
+  const roleName = optionText(options, 'roleName') ?? keyturnRoles[job].name;
   const isTrust = isGiven(options, 'trust');
   if (job === 'root' && whom === 'account') {
     throw usage('Root users of members are reached from the management account: leave --for out, or say --for organization.');
