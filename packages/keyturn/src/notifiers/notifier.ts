@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { AwsClients } from '../aws/client.ts';
+import { Fault } from '../core/fault.ts';
 import type { Notifier } from '../engine/notifier.ts';
 
 /** What a notifier is made with, besides its own configuration. */
@@ -20,6 +21,7 @@ export interface NotifierKind<Settings = unknown> {
   readonly summary: string;
   /** Members of its entry; each one described. */
   readonly shape: z.ZodObject;
+  /** Throws a Fault for settings that it does not take, such as an address that was filled in from a tag. */
   create(settings: Settings, context: NotifierContext): Notifier;
 }
 
@@ -30,5 +32,14 @@ export function defineNotifier<Shape extends z.ZodObject>(kind: {
   readonly shape: Shape;
   create(settings: z.output<Shape>, context: NotifierContext): Notifier;
 }): NotifierKind {
-  return { ...kind, create: (settings, context) => kind.create(kind.shape.parse(settings), context) };
+  return {
+    ...kind,
+    create(settings, context) {
+      const read = kind.shape.safeParse(settings);
+      if (read.success) return kind.create(read.data, context);
+      const [issue] = read.error.issues;
+      const what = `${issue?.path.join('.') ?? 'something'} wants ${issue?.message ?? 'something else'}`;
+      throw new Fault('config-wrong', `The notifier of kind ${kind.kind} cannot be made: ${what}.`);
+    },
+  };
 }
