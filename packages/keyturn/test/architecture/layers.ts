@@ -255,6 +255,7 @@ const layers: readonly Layer[] = [
       'reports/',
       'store/',
       'jobs/',
+      'telemetry/',
       'schedule/',
       'outside/',
       'config/',

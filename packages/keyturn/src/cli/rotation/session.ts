@@ -50,8 +50,22 @@ export interface OwnRotation {
 
 /** Opens AWS, the policy and the journal, for a command that only looks. */
 export async function openRotation(context: CommandContext, own?: OwnRotation): Promise<RotationSession> {
+  return openUnder(context, { config: await readConfig(context), own });
+}
+
+/** The same for who only tells people, under the given configuration: also where AWS does not say who we are, which may be the news. */
+export function openToTell(context: CommandContext, config: LoadedConfig): Promise<RotationSession> {
+  return openUnder(context, { config, mayBeNobody: true });
+}
+
+interface Opening {
+  readonly config: LoadedConfig;
+  readonly own?: OwnRotation | undefined;
+  readonly mayBeNobody?: boolean;
+}
+
+async function openUnder(context: CommandContext, { config, own, mayBeNobody = false }: Opening): Promise<RotationSession> {
   const { environment, options, output, time = realTime } = context;
-  const config = await readConfig(context);
   const folder = stateFolder({ named: optionText(options, 'stateDir'), configured: config.stateDir, environment });
   const { scope, access, policy } = auditSettings(config, options);
   const reach = { ...awsSettings(config, context), environment, time, ...(own ? { credentials: own.credentials } : {}) };
@@ -60,7 +74,13 @@ export async function openRotation(context: CommandContext, own?: OwnRotation): 
   const connected = connectForRotation(connectAws(reach, clients), clients, wait);
   const aws = own ? { ...connected, ownKeyId: own.ownKeyId } : connected;
   const tools = { aws: clients, environment, wait };
-  const { arn } = await aws.caller();
+  const arn = await aws.caller().then(
+    (caller) => caller.arn,
+    (error: unknown) => {
+      if (mayBeNobody && error instanceof Fault) return null;
+      throw error;
+    },
+  );
   const run = randomBytes(6).toString('hex');
   const actor = { arn, user: userName(), host: hostname() };
   return {

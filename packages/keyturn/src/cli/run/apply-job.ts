@@ -12,10 +12,12 @@ import { tellPeople } from './tell-people.ts';
 
 /** Takes everybody as far as they go today, under the policy's limits, windows, freezes and approvals, as "keyturn apply --yes" does. */
 export async function applyJob(context: CommandContext, tools: JobTools): Promise<JobDone> {
-  const { applied, tellingCode } = await changeRotation(context, async (session) => {
-    const made = await performApply(session, context, {});
-    return { applied: made, tellingCode: await tellPeople(context, { session, applied: made }, tools) };
-  });
+  const { session, applied } = await changeRotation(context, async (opened) => ({
+    session: opened,
+    applied: await performApply(opened, context, {}),
+  }));
+  // Nobody who wants to change something waits for people to be told.
+  const tellingCode = await tellPeople(context, { session, applied }, tools);
   const rotations = applied.outcomes.flatMap(outcomesOf);
   await tools.memory.change((state) => withTotals(state, { rotations, calls: 0, throttled: 0 }));
   const exitCode = exitCodeOfApplied(applied);

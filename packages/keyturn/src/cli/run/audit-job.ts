@@ -28,7 +28,7 @@ export async function auditJob(context: CommandContext, tools: JobTools): Promis
   };
   if (outcome.result === 'stopped') return { outcome, exitCode: exitCodeOf(report, settings.failOn), told };
   await keepReport(tools.files, report);
-  const tellingCode = await tellPeople(context, { report }, tools);
+  const tellingCode = await tellPeople(context, { report, config }, tools);
   const exitCode = exitCodeOf(report, settings.failOn);
   return { outcome, exitCode: tellingCode > exitCode ? tellingCode : exitCode, told };
 }

@@ -102,7 +102,7 @@ async function openRunner(context: CommandContext, { folder, log, now }: Place):
   const watchdog = createWatchdog({
     find: late,
     log,
-    tell: async (found) => void (await tellPeople(context, { late: found }, { log, memory })),
+    tell: async (found) => void (await tellPeople(context, { late: found, config: live.last() }, { log, memory })),
   });
   const jobs = createJobsInProcess({
     ...outsideOf(context, { log, now }),

@@ -1,9 +1,7 @@
 import type { LoadedConfig } from '../../config/settings.ts';
 import { type ExitCode, exitCodes } from '../../core/fault.ts';
 import { type Instant, instantOf } from '../../core/instant.ts';
-import type { JobName, JobRecord } from '../../core/runs/job-record.ts';
-import type { Lateness } from '../../core/runs/lateness.ts';
-import { type AccountRecord, noRuns, type RunState } from '../../core/runs/run-state.ts';
+import { noRuns, type RunState } from '../../core/runs/run-state.ts';
 import { nextInstant } from '../../jobs/cron.ts';
 import { peekRunState } from '../../store/run-files.ts';
 import { stateFolder } from '../../store/state-folder.ts';
@@ -11,29 +9,9 @@ import type { CommandContext } from '../command.ts';
 import { optionText } from '../options.ts';
 import { readConfig } from '../settings.ts';
 import { runnerIn } from './only-one.ts';
+import type { Status, StatusJob } from './status.ts';
 import { statusText } from './status-text.ts';
 import { lateUnder } from './watchdog.ts';
-
-/** How things stand on this machine. */
-export interface Status {
-  readonly folder: string;
-  readonly now: Instant;
-  /** The process that follows the schedules; null: none does. */
-  readonly runner: { readonly pid: number | null } | null;
-  readonly jobs: readonly StatusJob[];
-  readonly accounts: readonly (AccountRecord & { readonly id: string })[];
-  readonly late: readonly Lateness[];
-  readonly untold: RunState['untold'];
-  /** Whether anything is remembered. */
-  readonly isKnown: boolean;
-}
-
-export interface StatusJob {
-  readonly name: JobName;
-  readonly record: JobRecord | null;
-  /** Without the delay by chance. */
-  readonly nextAt: Instant | null;
-}
 
 /** Tells what succeeded when, what is late and what comes next, without asking AWS. */
 export async function runStatus(context: CommandContext): Promise<ExitCode> {

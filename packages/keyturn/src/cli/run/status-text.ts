@@ -2,7 +2,7 @@ import { minuteText } from '../../core/rotation/use-words.ts';
 import { plural } from '../../core/words.ts';
 import type { Display } from '../../reports/format.ts';
 import { type Cell, grid, paragraph } from '../layout.ts';
-import type { Status, StatusJob } from './run-status.ts';
+import type { Status, StatusJob } from './status.ts';
 
 /** How things stand, for a terminal. What is late comes last, where it is seen. */
 export function statusText(status: Status, display: Display): string {

@@ -1,3 +1,4 @@
+import type { LoadedConfig } from '../../config/settings.ts';
 import { type ExitCode, exitCodes, Fault } from '../../core/fault.ts';
 import type { Report } from '../../core/report.ts';
 import type { Lateness } from '../../core/runs/lateness.ts';
@@ -12,6 +13,8 @@ import type { JobTools } from './job.ts';
 export interface Tidings {
   /** The one that is open; one is opened for this when absent. */
   readonly session?: RotationSession;
+  /** By which one is opened; as it is now when absent. */
+  readonly config?: LoadedConfig;
   readonly report?: Report;
   readonly applied?: Applied;
   readonly late?: readonly Lateness[];
@@ -22,11 +25,14 @@ type TellingTools = Pick<JobTools, 'log' | 'memory'>;
 /** Tells who has to know. Somebody who could not be told is a failure, but nothing that keeps anything else from being done. */
 export async function tellPeople(context: CommandContext, tidings: Tidings, { log, memory }: TellingTools): Promise<ExitCode> {
   try {
-    const config = tidings.session?.config ?? (await readConfig(context));
+    const config = tidings.session?.config ?? tidings.config ?? (await readConfig(context));
     if (config.notify.routes.length === 0) return exitCodes.clean;
-    const { notifyAfterRun } = await import('../notify/notify-after-run.ts');
+    const [{ notifyAfterRun }, { openToTell }] = await Promise.all([
+      import('../notify/notify-after-run.ts'),
+      import('../rotation/session.ts'),
+    ]);
     const { told, waiting, broken } = await notifyAfterRun(context, {
-      session: tidings.session,
+      session: tidings.session ?? (await openToTell(context, config)),
       report: tidings.report,
       courses: tidings.applied?.courses,
       late: tidings.late?.map((one) => ({
