@@ -6,6 +6,7 @@ import { configurationPage, schemaFile } from './configuration-page.ts';
 import { deployFiles } from './deploy-files.ts';
 import { page, sentence, table } from './markdown.ts';
 import { metricsPage } from './metrics-page.ts';
+import { eventSchemaFile, webhookSchemaFile } from './notice-schemas.ts';
 import { permissionsPage } from './permissions-page.ts';
 
 /** A file below `docs/` or `deploy/` that is made of what runs. */
@@ -23,6 +24,8 @@ export const documents: readonly GeneratedDocument[] = [
   { path: 'docs/metrics.md', render: metricsPage },
   { path: 'docs/permissions.md', render: permissionsPage },
   { path: 'docs/schemas/keyturn.schema.json', render: schemaFile },
+  { path: 'docs/schemas/event-v1.schema.json', render: eventSchemaFile },
+  { path: 'docs/schemas/notices-v1.schema.json', render: webhookSchemaFile },
   ...deployFiles,
 ];
 

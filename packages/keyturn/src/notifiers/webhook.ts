@@ -5,12 +5,21 @@ import { attemptAgain, attemptShape } from '../outside/attempts.ts';
 import { createExchange, type Exchange } from '../outside/exchange.ts';
 import { post } from '../outside/post.ts';
 import { readSigningKey, signingKeyProblem, signMessage } from '../outside/signature.ts';
-import { dataOf } from './notice-data.ts';
+import { dataOf, noticeData } from './notice-data.ts';
 import { defineNotifier } from './notifier.ts';
 import { notifierAttempts, shortId, toldOf, unable } from './told.ts';
 
 /** So many notices are far below what receivers take at once. */
 const NOTICES_MAX = 50;
+
+/** What is posted: version 1 of what receivers rely on. */
+export const webhookBody = z.object({
+  version: z.literal(1),
+  event: z.literal('notices'),
+  id: z.string().describe('the same as the header webhook-id'),
+  isDigest: z.boolean().describe('whether the notices were collected, or are told at once'),
+  notices: z.array(noticeData).min(1).max(NOTICES_MAX),
+});
 
 /** Any address, told in JSON, signed as webhooks are that follow the specification "Standard Webhooks". */
 export const webhookNotifier = defineNotifier({
@@ -52,6 +61,7 @@ function partsOf(message: Message): readonly { readonly id: string; readonly bod
   return Array.from({ length: count }, (_, index) => {
     const id = `notices_${shortId(message)}${index === 0 ? '' : `_${index + 1}`}`;
     const notices = message.notices.slice(index * NOTICES_MAX, (index + 1) * NOTICES_MAX).map(dataOf);
-    return { id, body: JSON.stringify({ version: 1, event: 'notices', id, isDigest: message.isDigest, notices }) };
+    const body: z.output<typeof webhookBody> = { version: 1, event: 'notices', id, isDigest: message.isDigest, notices };
+    return { id, body: JSON.stringify(body) };
   });
 }

@@ -11,6 +11,7 @@ import { startLoopback } from '../emulations/loopback.ts';
 import { digestOf, exampleNotice, messageOf } from '../gen/notices.ts';
 import { awsContext, notifierContext, troubledAws } from '../support/notifier-bench.ts';
 import { startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
+import { readJson, schemaErrors } from '../support/schema.ts';
 
 const ACCOUNT = '111111111111';
 const TOPIC = `arn:aws:sns:eu-central-1:${ACCOUNT}:events`;
@@ -71,6 +72,16 @@ test('every kind of notice has a detail-type of its own', async () => {
   expect(new Set(types).size).toBe(noticeEvents.length);
   expect(types[0]).toBe('Keyturn Key Due Soon');
   expect(one.events()[0]).toMatchObject({ time: '2031-01-01T03:30:00Z', detail: { version: 1, thread: exampleNotice().thread } });
+  await one.close();
+});
+
+test('every event is what its published schema says', async () => {
+  const one = await open();
+  const schema = await readJson('../../docs/schemas/event-v1.schema.json');
+  const about = [exampleNotice(), exampleNotice({ subject: null, owner: null, next: null, deadline: null, commands: [] })];
+  for (const notice of about) if (one.notifier.is === 'teller') await one.notifier.tell(messageOf(notice));
+  expect(one.events().map(({ detail }) => schemaErrors(schema, detail))).toEqual([[], []]);
+  expect(schemaErrors(schema, { ...one.events()[0]?.detail, urgency: 'loud' })).toHaveLength(1);
   await one.close();
 });
 

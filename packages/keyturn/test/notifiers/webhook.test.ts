@@ -1,22 +1,17 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
-import * as z from 'zod';
-import { noticeData } from '../../src/notifiers/notice-data.ts';
-import { webhookNotifier } from '../../src/notifiers/webhook.ts';
+import type * as z from 'zod';
+import { webhookBody, webhookNotifier } from '../../src/notifiers/webhook.ts';
 import { describeNotifier, type NotifierBench } from '../contracts/notifier.ts';
 import { type Asked, startLoopback, Undocumented } from '../emulations/loopback.ts';
 import { digestOf } from '../gen/notices.ts';
 import { notifierContext, troubled } from '../support/notifier-bench.ts';
+import { readJson, schemaErrors } from '../support/schema.ts';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
-const body = z.strictObject({
-  version: z.literal(1),
-  event: z.literal('notices'),
-  id: z.string(),
-  isDigest: z.boolean(),
-  notices: z.array(noticeData).min(1).max(50),
-});
+const body = webhookBody.strict();
+const schema = await readJson('../../docs/schemas/notices-v1.schema.json');
 
 /** A receiver that checks who told it, as the specification says, and takes 100 KiB as most do. */
 async function open(): Promise<NotifierBench & { readonly bodies: z.output<typeof body>[] }> {
@@ -24,6 +19,7 @@ async function open(): Promise<NotifierBench & { readonly bodies: z.output<typeo
   const receiver = await startLoopback((asked) => {
     expectSigned(asked);
     if (Buffer.byteLength(asked.body) > 100 * 1024) return { status: 413 };
+    expect(schemaErrors(schema, JSON.parse(asked.body))).toEqual([]);
     bodies.push(body.parse(JSON.parse(asked.body)));
     return { status: 204 };
   });
