@@ -7,7 +7,7 @@ import { durationText } from '../packages/keyturn/src/core/duration.ts';
 import { defaultLimits } from '../packages/keyturn/src/core/policy.ts';
 import { defaultTerms } from '../packages/keyturn/src/core/rotation/terms.ts';
 import { defaultSafety } from '../packages/keyturn/src/core/safety/safety-policy.ts';
-import { deliverySections } from './configuration-delivery.ts';
+import { deliverySections, notifySections } from './configuration-delivery.ts';
 import { page, sentence, table } from './markdown.ts';
 
 /** The JSON Schema of the configuration, as a file. */
@@ -55,6 +55,7 @@ export function configurationPage(): string {
     termsTable(),
     'And with `rules`, other terms for some; each rule has `match` and any of the terms above. With `probes`, how new keys are tried (see below).',
     ...deliverySections(),
+    ...notifySections(),
     '## prevent',
     'What `keyturn prevent` brings into force. Everything is optional.',
     settingsTable(at('prevent'), ''),

@@ -33,6 +33,9 @@ const routeMembers = {
     .optional(),
 };
 
+/** What every entry has, of whichever kind. */
+export const routeMemberNames: readonly string[] = Object.keys(routeMembers);
+
 const routesSchema = entriesSchema({
   kinds: notifierKinds,
   wanted: 'somebody to tell, with a kind, such as { kind: webhook, url: "https://example.com/keyturn" }',

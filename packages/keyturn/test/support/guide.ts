@@ -20,6 +20,8 @@ export interface GuideReader {
   readonly keyId: () => string;
   /** The time by which the program waits; the machine's when absent. */
   readonly time?: () => Time;
+  /** Besides the region. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Every line of the `sh` blocks of a page, in its order, and its `yaml` blocks, which become the keyturn.yaml of the folder. */
@@ -37,7 +39,7 @@ function configure(text: string): GuideRun {
 }
 
 /** Runs one line as a shell would. */
-async function runLine(line: string, { keyId, time }: GuideReader): Promise<GuideRun> {
+async function runLine(line: string, { keyId, time, environment = {} }: GuideReader): Promise<GuideRun> {
   const [command = '', file] = line.split(' > ');
   const words = (command.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ''));
   if (words[0] !== 'keyturn') throw new Error(`the page has a line that no test runs: ${line}`);
@@ -52,7 +54,7 @@ async function runLine(line: string, { keyId, time }: GuideReader): Promise<Guid
       },
       say: (text) => void said.push(text),
     },
-    environment: { AWS_REGION: 'us-east-1' },
+    environment: { AWS_REGION: 'us-east-1', ...environment },
     interrupted: new AbortController().signal,
     time: time?.(),
   });
