@@ -1,4 +1,5 @@
 import { destinationRoleRows, destinationRows, kmsRows } from '../packages/keyturn/src/aws/permissions/destinations.ts';
+import { notifierRoleRows, notifierRows } from '../packages/keyturn/src/aws/permissions/notifiers.ts';
 import { permissions, permissionsIn } from '../packages/keyturn/src/aws/permissions.ts';
 import type { Job, Needed, Permission, Scope } from '../packages/keyturn/src/core/permission.ts';
 import { page, table } from './markdown.ts';
@@ -24,6 +25,12 @@ export function permissionsPage(): string {
       'a role of the destination (role)': destinationRoleRows,
     }).flatMap(([kind, rows]) => [
       `${kind in destinationRows ? `\`${kind}\`` : kind}:`,
+      permissionTable(permissionsIn('operate', rows)),
+    ]),
+    '## Notifiers',
+    'What notifiers in AWS take, besides what the job takes. `keyturn iam-policy operate` puts it into the document where `notify:` of keyturn.yaml has such entries; who runs nothing but audits copies it from there.',
+    ...Object.entries({ ...notifierRows, 'a role of `security-hub` (role)': notifierRoleRows }).flatMap(([kind, rows]) => [
+      `${kind in notifierRows ? `\`${kind}\`` : kind}:`,
       permissionTable(permissionsIn('operate', rows)),
     ]),
   ]);
@@ -78,6 +85,11 @@ const resources: Readonly<Record<Scope, string>> = {
   parameters: 'the parameters that the entry names',
   'kms-keys': 'the key, by way of the service alone',
   'destination-role': 'the role',
+  topics: 'the topic',
+  'event-buses': 'the bus',
+  'mail-identities': 'the address of the sender, its domain and those above; the configuration set',
+  findings: 'the hub and the own product of each account',
+  'notifier-role': 'the role in each account',
   nothing: 'none: no policy has to allow it',
 };
 

@@ -3,20 +3,26 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { documentOf, jobs } from '../core/permission.ts';
 import { destinationRoleRows, destinationRows } from './permissions/destinations.ts';
+import { notifierRoleRows, notifierRows } from './permissions/notifiers.ts';
 import { permissions, permissionsFor, permissionsIn } from './permissions.ts';
 
 test('every call that is made of AWS has its row', () => {
   const folder = import.meta.dirname;
-  const folders = [folder, join(folder, '../destinations'), join(folder, '../destinations/secrets-manager')];
+  const folders = [
+    folder,
+    join(folder, '../destinations'),
+    join(folder, '../destinations/secrets-manager'),
+    join(folder, '../notifiers'),
+    join(folder, '../notifiers/security-hub'),
+  ];
   const files = folders.flatMap((one) => readdirSync(one).map((name) => join(one, name)));
   const sources = files.filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
   const made = sources.flatMap((name) =>
     [...readFileSync(name, 'utf8').matchAll(/\b([A-Z]\w+)Command\(/g)].map((match) => match[1]),
   );
-  const ofDestinations = [...Object.values(destinationRows), destinationRoleRows].flatMap((rows) =>
-    permissionsIn('operate', rows),
-  );
-  const known = new Set([...permissions, ...ofDestinations].map(({ call }) => call));
+  const elsewhere = [...Object.values(destinationRows), destinationRoleRows, ...Object.values(notifierRows), notifierRoleRows];
+  const ofPlaces = elsewhere.flatMap((rows) => permissionsIn('operate', rows));
+  const known = new Set([...permissions, ...ofPlaces].map(({ call }) => call));
   expect(made.length).toBeGreaterThan(20);
   expect([...new Set(made)].filter((call) => call !== undefined && !known.has(call))).toEqual([]);
 });

@@ -29,6 +29,11 @@ export type Scope =
   | 'parameters'
   | 'kms-keys'
   | 'destination-role'
+  | 'topics'
+  | 'event-buses'
+  | 'mail-identities'
+  | 'findings'
+  | 'notifier-role'
   | 'nothing';
 
 /** One AWS call that Keyturn makes, and the permission that it takes. */
@@ -160,6 +165,15 @@ const sections: readonly Section[] = [
     condition: { StringLike: { 'kms:ViaService': ['secretsmanager.*.amazonaws.com*', 'ssm.*.amazonaws.com*'] } },
   },
   { sid: 'EnterDestinations', on: 'destination-role', isRead: false, isOrganization: false, resource: any },
+  { sid: 'LookAtTopics', on: 'topics', isRead: true, isOrganization: false, resource: any },
+  { sid: 'PublishToTopics', on: 'topics', isRead: false, isOrganization: false, resource: any },
+  { sid: 'LookAtEventBuses', on: 'event-buses', isRead: true, isOrganization: false, resource: any },
+  { sid: 'PutEvents', on: 'event-buses', isRead: false, isOrganization: false, resource: any },
+  { sid: 'LookAtSenders', on: 'mail-identities', isRead: true, isOrganization: false, resource: any },
+  { sid: 'SendMail', on: 'mail-identities', isRead: false, isOrganization: false, resource: any },
+  { sid: 'ReadFindings', on: 'findings', isRead: true, isOrganization: false, resource: any },
+  { sid: 'ImportFindings', on: 'findings', isRead: false, isOrganization: false, resource: any },
+  { sid: 'EnterAccountsOfFindings', on: 'notifier-role', isRead: false, isOrganization: false, resource: any },
   { sid: 'ReadOrganization', on: 'everything', isRead: true, isOrganization: true, resource: any },
   { sid: 'ChangeOrganization', on: 'everything', isRead: false, isOrganization: true, resource: any },
   {

@@ -112,10 +112,8 @@ async function printPolicy(job: RoleJob, context: CommandContext): Promise<ExitC
     import('../../core/permission.ts'),
     import('../../core/role-template.ts'),
   ]);
-  const destinations = job === 'operate' ? await readDestinations(context) : [];
-  const permissions = [...permissionsFor(job), ...destinations].filter(
-    ({ needed }) => whom === 'organization' || needed !== 'org',
-  );
+  const places = job === 'operate' ? await readPlaces(context) : [];
+  const permissions = [...permissionsFor(job), ...places].filter(({ needed }) => whom === 'organization' || needed !== 'org');
   const wish = { permissions, roleName, purpose: keyturnRoles[job].purpose, principal, externalId };
   const json = (document: object) => `${JSON.stringify(document, null, 2)}\n`;
   switch (format) {
@@ -137,19 +135,21 @@ async function printPolicy(job: RoleJob, context: CommandContext): Promise<ExitC
   }
 }
 
-/** What the destinations of the configuration take; what their roles take is told. */
-async function readDestinations(context: CommandContext): Promise<readonly Permission[]> {
-  const [{ readConfig }, { destinationPermissions }] = await Promise.all([
+/** What the destinations and the notifiers of the configuration take; what roles of destinations take is told. */
+async function readPlaces(context: CommandContext): Promise<readonly Permission[]> {
+  const [{ readConfig }, { destinationPermissions }, { notifierPermissions }] = await Promise.all([
     import('../settings.ts'),
     import('../../config/destination-permissions.ts'),
+    import('../../config/notifier-permissions.ts'),
   ]);
-  const { own, ofRoles } = destinationPermissions((await readConfig(context)).destinations);
+  const { destinations, notify } = await readConfig(context);
+  const { own, ofRoles } = destinationPermissions(destinations);
   for (const [role, granted] of ofRoles) {
     const actions = [...new Set(granted.map(({ action }) => action))].join(', ');
     const where = [...new Set(granted.flatMap(({ resources = [] }) => resources))].join(', ');
     context.output.say(`Not in the document: the role ${role} of the destinations takes ${actions}, on ${where}.`);
   }
-  return own;
+  return [...own, ...notifierPermissions(notify.routes)];
 }
 
 function readOptions(job: RoleJob, options: Options) {
