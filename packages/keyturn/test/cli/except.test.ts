@@ -28,10 +28,8 @@ test('a snooze is an exception that ends soon, and says who wanted it', async ()
   expect(exitCode).toBe(0);
   const [exception, ...others] = exceptions();
   expect(others).toEqual([]);
-  expect(exception).toMatchObject({
-    match: { keys: [KEY] },
-    reason: expect.stringMatching(/^snoozed by .+ on \d{4}-\d\d-\d\d$/),
-  });
+  expect(exception?.match).toEqual({ keys: [KEY] });
+  expect(exception?.reason).toMatch(/^snoozed by .+ on \d{4}-\d\d-\d\d$/);
   const days = daysBetween(instantOf(Date.now()), exception?.until ?? instantOf(0));
   expect(days).toBeGreaterThan(2.9);
   expect(days).toBeLessThan(4.1);
@@ -110,10 +108,8 @@ describe('what is mistyped gets a sentence, and nothing is written', () => {
 
   test('there is no configuration', async () => {
     rmSync(file);
-    expect(await keyturn('snooze', KEY, '--yes')).toMatchObject({
-      exitCode: 2,
-      said: expect.stringContaining('there is no such file'),
-    });
+    const { exitCode, said } = await keyturn('snooze', KEY, '--yes');
+    expect([exitCode, said]).toEqual([2, expect.stringContaining('there is no such file')]);
   });
 });
 

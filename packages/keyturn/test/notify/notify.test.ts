@@ -57,7 +57,7 @@ notify:
       addKey(scene, 'api', { ageDays: 80, team: 'api' });
       await scene.keyturn('notify');
       const told = scene.receiver.arrived.map(({ path, notices }) => [path, ...inShort(notices), notices[0]?.owner]);
-      expect(told.toSorted(([one = ''], [other = '']) => (one < other ? -1 : 1))).toEqual([
+      expect(told.toSorted(([one], [other]) => (String(one) < String(other) ? -1 : 1))).toEqual([
         ['/soon', 'due-soon api', 'api@example.com'],
         ['/web', 'due web', 'web@example.com'],
       ]);

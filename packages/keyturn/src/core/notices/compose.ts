@@ -10,7 +10,7 @@ export interface Composed extends OpenMessage {
 }
 
 /** More than these at once are one message: a first night tells of hundreds. */
-export const AT_ONCE_MAX = 20;
+const AT_ONCE_MAX = 20;
 
 /** What is to be sent to an address now: first what was begun, as it was, then what waits and is due. */
 export function composeFor(

@@ -69,7 +69,7 @@ export function keyCommands(subject: Subject, { at, owner }: Pick<NoticeDraft, '
 }
 
 /** A word as a shell reads it back. */
-export function shellWord(word: string): string {
+function shellWord(word: string): string {
   // A quote ends the text, stands by itself, and begins the text again.
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
