@@ -3,9 +3,16 @@ import { type Benchmark, holds, type Measurement } from './benchmark.ts';
 import { rotationBenchmark } from './rotation.ts';
 import { sandboxBenchmark } from './sandbox.ts';
 import { startupBenchmark } from './startup.ts';
+import { unattendedBenchmark } from './unattended.ts';
 
 /** Every benchmark; `npm run bench -- startup` runs one, `npm run bench -- audit memory` a part of one. */
-const benchmarks: readonly Benchmark[] = [startupBenchmark, sandboxBenchmark, auditBenchmark, rotationBenchmark];
+const benchmarks: readonly Benchmark[] = [
+  startupBenchmark,
+  sandboxBenchmark,
+  auditBenchmark,
+  rotationBenchmark,
+  unattendedBenchmark,
+];
 
 const [name, ...parts] = process.argv.slice(2);
 const asked = benchmarks.filter((benchmark) => name === undefined || benchmark.name === name);

@@ -13,7 +13,7 @@ export interface RunFiles {
   write(state: RunState): Promise<void>;
   /** The last audit, for reports; undefined where there was none. */
   readAudit(): Promise<string | undefined>;
-  writeAudit(text: string): Promise<void>;
+  writeAudit(text: Iterable<string>): Promise<void>;
 }
 
 /** Opens what a state folder holds of runs; whoever writes is alone (process-lock.ts). */
@@ -45,13 +45,13 @@ export async function peekRunState(folder: string): Promise<RunState | undefined
 }
 
 /** Replaces a file as a whole: whoever reads it sees the old one or the new one, also after the power failed. */
-export async function replace(file: string, text: string): Promise<void> {
+export async function replace(file: string, text: string | Iterable<string>): Promise<void> {
   const draft = `${file}.${process.pid}.tmp`;
   let handle: FileHandle | undefined;
   try {
     await makeStateFolder(dirname(file));
     handle = await open(draft, 'w', 0o600);
-    await handle.writeFile(text);
+    await handle.writeFile(typeof text === 'string' ? text : inPieces(text));
     await handle.sync();
     await handle.close();
     handle = undefined;
@@ -63,6 +63,20 @@ export async function replace(file: string, text: string): Promise<void> {
     await rm(draft, { force: true }).catch(() => undefined);
     throw unwritable(file, error);
   }
+}
+
+const PIECE_LENGTH = 65_536;
+
+/** Pieces of a size that is worth a system call. */
+function* inPieces(parts: Iterable<string>): Iterable<string> {
+  let piece = '';
+  for (const part of parts) {
+    piece += part;
+    if (piece.length < PIECE_LENGTH) continue;
+    yield piece;
+    piece = '';
+  }
+  yield piece;
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {

@@ -1,11 +1,16 @@
 import type { Report } from '../../core/report.ts';
+import type { Display } from '../../reports/format.ts';
+import { json } from '../../reports/json.ts';
 import type { RunFiles } from '../../store/run-files.ts';
 import { version } from '../../version.ts';
 
 /** Keeps the report of an audit, so that reports need not ask AWS again. */
 export function keepReport(files: RunFiles, report: Report): Promise<void> {
-  return files.writeAudit(JSON.stringify(report));
+  return files.writeAudit(json.chunks(report, PLAIN));
 }
+
+/** It is for programs: nobody sees it. */
+const PLAIN: Display = { width: 80, paint: (_style, text) => text };
 
 /** The report of the last audit; undefined where there is none that this very version has kept. */
 export async function keptReport(files: RunFiles): Promise<Report | undefined> {

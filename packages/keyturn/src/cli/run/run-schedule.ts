@@ -11,7 +11,7 @@ import { version } from '../../version.ts';
 import type { CommandContext } from '../command.ts';
 import { isGiven, optionText } from '../options.ts';
 import { readConfig } from '../settings.ts';
-import { keepHeapSmall } from '../small-heap.ts';
+import { giveMemoryBack, keepHeapSmall } from '../small-heap.ts';
 import { beat } from './beat.ts';
 import type { JobTools } from './job.ts';
 import { followConfig, type LiveConfig } from './live-config.ts';
@@ -55,6 +55,7 @@ async function runAlone(context: CommandContext, place: Place): Promise<ExitCode
   const work = async (turn: Turn): Promise<JobOutcome> => {
     const done = await performJob(context, turn, runner);
     codes.push(done.exitCode);
+    giveMemoryBack();
     if (done.outcome.result === 'succeeded' && memory.state().untold.length === 0) await beat(context, { live, log });
     return done.outcome;
   };
