@@ -25,7 +25,7 @@ export const deployFiles: readonly GeneratedDocument[] = [
   },
   { path: 'deploy/aws/cloudformation/member-roles.yaml', render: () => made(memberRoles()) },
   { path: 'deploy/systemd/keyturn.service', render: systemdService },
-  { path: 'deploy/kubernetes/keyturn.yaml', render: () => emitted('kubernetes') },
+  { path: 'deploy/kubernetes/keyturn-manifests.yaml', render: () => emitted('kubernetes') },
   { path: 'deploy/github-action/example-workflow.yml', render: () => emitted('github-actions') },
 ];
 

@@ -1,7 +1,7 @@
 import { eventBridgeTemplate } from './eventbridge/template.ts';
 import type { ScheduleForm } from './form.ts';
 import { sharpComment } from './text/markup-text.ts';
-import { LOCK_REMARK, remarks, variableRemarks } from './text/remarks.ts';
+import { LOCK_REMARK, remarks, variableRemarks, WRITTEN_BY } from './text/remarks.ts';
 import { yamlDocuments } from './text/yaml-documents.ts';
 import { inContainer, type Wanted } from './wanted.ts';
 
@@ -9,15 +9,15 @@ import { inContainer, type Wanted } from './wanted.ts';
 export const eventBridgeForm: ScheduleForm = {
   name: 'eventbridge',
   summary: 'a CloudFormation template: EventBridge Scheduler starts a task of ECS on Fargate',
-  next: 'build the image of Dockerfile, then: aws cloudformation deploy --template-file keyturn-eventbridge.yaml --stack-name keyturn --capabilities CAPABILITY_IAM --parameter-overrides ...',
+  next: 'build the image (docker build -f keyturn.Dockerfile), then: aws cloudformation deploy --template-file keyturn-eventbridge.yaml --stack-name keyturn --capabilities CAPABILITY_IAM --parameter-overrides ...',
   emit: (wanted) => [
     { fileName: 'keyturn-eventbridge.yaml', text: yamlDocuments(remarksOf(wanted), [eventBridgeTemplate(wanted)]) },
-    { fileName: 'Dockerfile', text: dockerfile(wanted) },
+    { fileName: 'keyturn.Dockerfile', text: dockerfile(wanted) },
   ],
 };
 
 function dockerfile(wanted: Wanted): string {
-  return `${sharpComment(['The image of the task: Keyturn with your configuration, which holds no secret. Build it beside keyturn.yaml.'])}FROM ${wanted.image}
+  return `${sharpComment([`${WRITTEN_BY}.`, 'The image of the task: Keyturn with your configuration, which holds no secret. Build it beside keyturn.yaml.'])}FROM ${wanted.image}
 COPY keyturn.yaml ${inContainer.configFile}
 `;
 }

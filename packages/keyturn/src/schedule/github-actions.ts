@@ -10,8 +10,8 @@ import { distinctTimes, type Wanted } from './wanted.ts';
 export const githubActionsForm: ScheduleForm = {
   name: 'github-actions',
   summary: 'a workflow of GitHub Actions that audits, with the findings in the security tab',
-  next: 'commit it as .github/workflows/keyturn.yml on the default branch, with keyturn.yaml at the root of the repository',
-  emit: (wanted) => [{ fileName: 'keyturn.yml', text: yamlDocuments(remarksOf(wanted), [workflow(wanted)]) }],
+  next: 'commit it as .github/workflows/keyturn-audit.yml on the default branch, with keyturn.yaml at the root of the repository',
+  emit: (wanted) => [{ fileName: 'keyturn-audit.yml', text: yamlDocuments(remarksOf(wanted), [workflow(wanted)]) }],
 };
 
 /** GitHub runs nothing more often. */

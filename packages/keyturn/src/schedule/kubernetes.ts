@@ -8,8 +8,8 @@ import { distinctTimes, inContainer, type Wanted } from './wanted.ts';
 export const kubernetesForm: ScheduleForm = {
   name: 'kubernetes',
   summary: 'manifests of Kubernetes: CronJob, ServiceAccount, ConfigMap, PersistentVolumeClaim',
-  next: 'read it, then: kubectl apply --namespace NAMESPACE -f keyturn.yaml',
-  emit: (wanted) => [{ fileName: 'keyturn.yaml', text: yamlDocuments(remarksOf(wanted), manifests(wanted)) }],
+  next: 'read it, then: kubectl apply --namespace NAMESPACE -f keyturn-manifests.yaml',
+  emit: (wanted) => [{ fileName: 'keyturn-manifests.yaml', text: yamlDocuments(remarksOf(wanted), manifests(wanted)) }],
 };
 
 function manifests(wanted: Wanted): readonly object[] {

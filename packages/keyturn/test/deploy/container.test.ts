@@ -33,12 +33,22 @@ test('what is copied is in the repository and not left out, or comes from a stag
   expect(unknown).toEqual([]);
 });
 
-test('the image runs as a number, and is started, stopped and looked at without a shell', () => {
+test('the image runs as a number, and is started and stopped without a shell', () => {
   expect(only(last, 'USER')).toBe(`${inContainer.userId}:${inContainer.userId}`);
   expect(only(last, 'STOPSIGNAL')).toBe('SIGTERM');
   expect(wordsOf(only(last, 'ENTRYPOINT'))).toEqual(['node', '--max-semi-space-size=4', '/app/bin/keyturn.js']);
   expect(wordsOf(only(last, 'CMD'))).toEqual(['run', '--log-format', 'json']);
-  expect(wordsOf(only(last, 'HEALTHCHECK').replace(/^.*CMD /, ''))).toEqual(['node', '/app/bin/keyturn.js', 'status']);
+});
+
+test.each([
+  [0, 0],
+  [1, 1],
+  [2, 1],
+  [3, 0],
+])('where the status is %i, the container is as healthy as %i', (status, health) => {
+  const check = only(last, 'HEALTHCHECK').replace(/^.*CMD /, '');
+  expect(check).toMatch(/^node \/app\/bin\/keyturn\.js status /);
+  expect(answerOf(['/bin/sh', '-c', check.replace(/^.* status/, `sh -c 'exit ${status}'`)]).exitCode).toBe(health);
 });
 
 test('the image has its configuration and its state where manifests put them', () => {

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { scheduleForms } from '../../src/schedule/index.ts';
 import { makeScheduleMachine } from './support/machine.ts';
@@ -16,6 +16,21 @@ test.each(scheduleForms.map(({ name }) => name))('%s is written into a folder, f
     expect(text.endsWith('\n')).toBe(true);
   }
   expect(readdirSync(join(machine.home, 'out'))).toEqual([]);
+});
+
+test('no file has the name of a configuration, and none of somebody else is replaced', async () => {
+  const machine = makeScheduleMachine();
+  for (const { name } of scheduleForms) {
+    const written = new Map<string, string>();
+    await machine.emit(written, name, '--output', machine.home);
+    expect([...written.keys()].map((file) => basename(file))).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/^keyturn\.ya?ml$/)]),
+    );
+  }
+  writeFileSync(join(machine.home, 'keyturn-manifests.yaml'), 'kind: List\n');
+  const { exitCode, said } = await machine.emit(new Map(), 'kubernetes', '--output', machine.home);
+  expect(exitCode).toBe(2);
+  expect(said).toContain('keyturn-manifests.yaml was not written by "keyturn schedule", and is left alone.');
 });
 
 test('one file is printed as it is, several with their names', async () => {

@@ -35,7 +35,7 @@ const emitCommand: Command = {
       line: 'keyturn schedule emit kubernetes --image registry.example.com/keyturn:1 > keyturn-manifests.yaml',
       says: 'manifests',
     },
-    { line: 'keyturn schedule emit github-actions > .github/workflows/keyturn.yml', says: 'a workflow that audits' },
+    { line: 'keyturn schedule emit github-actions > .github/workflows/keyturn-audit.yml', says: 'a workflow that audits' },
   ],
   async run(context) {
     const { runEmit } = await import('../schedule/run-emit.ts');

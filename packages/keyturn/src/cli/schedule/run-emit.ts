@@ -1,7 +1,8 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ExitCode, exitCodes, Fault } from '../../core/fault.ts';
 import { emitSchedule, scheduleForms } from '../../schedule/index.ts';
+import { WRITTEN_BY } from '../../schedule/text/remarks.ts';
 import type { CommandContext } from '../command.ts';
 import { optionText } from '../options.ts';
 import { makeWanted } from './wanted.ts';
@@ -25,6 +26,7 @@ export async function runEmit(context: CommandContext): Promise<ExitCode> {
     await output.result(whole);
   } else {
     await makeFolder(folder);
+    for (const { fileName } of files) await refuseForeign(join(folder, fileName));
     for (const { fileName, text } of files) {
       await output.resultTo(join(folder, fileName), text);
       output.say(`Wrote ${join(folder, fileName)}.`);
@@ -32,6 +34,13 @@ export async function runEmit(context: CommandContext): Promise<ExitCode> {
   }
   output.say(`Next: ${form.next}.`);
   return exitCodes.clean;
+}
+
+/** A configuration, or whatever else somebody has under the name, is not replaced. */
+async function refuseForeign(file: string): Promise<void> {
+  const present = await readFile(file, 'utf8').catch(() => undefined);
+  if (present !== undefined && !present.includes(WRITTEN_BY))
+    throw new Fault('output-unwritable', `${file} was not written by "keyturn schedule", and is left alone.`);
 }
 
 async function makeFolder(folder: string): Promise<void> {

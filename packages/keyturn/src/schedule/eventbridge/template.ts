@@ -37,7 +37,7 @@ export function eventBridgeTemplate(wanted: Wanted): object {
 
 function parameters({ image }: Wanted): object {
   return {
-    Image: { Type: 'String', Description: 'The image of the Dockerfile beside this template', Default: image },
+    Image: { Type: 'String', Description: 'The image of keyturn.Dockerfile beside this template', Default: image },
     ClusterArn: { Type: 'String', Description: 'ARN of the ECS cluster' },
     SubnetIds: { Type: 'List<AWS::EC2::Subnet::Id>', Description: 'Subnets from which AWS can be reached' },
     SecurityGroupIds: { Type: 'List<AWS::EC2::SecurityGroup::Id>', Description: 'Security groups that let out HTTPS and NFS' },

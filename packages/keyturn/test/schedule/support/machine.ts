@@ -24,6 +24,8 @@ export interface ScheduleMachine {
   /** Writes the configuration. */
   configure(text: string): void;
   readonly configFile: string;
+  /** In which its programs are found. */
+  readonly environment: Readonly<Record<string, string>>;
   /** The commands that systemctl was given, in order. */
   systemctlCalls(): readonly string[];
   /** As somebody does with systemctl. */
@@ -61,6 +63,7 @@ export function makeScheduleMachine(crontabKind: 'real' | 'stand-in' = 'stand-in
     );
   return {
     home,
+    environment,
     configFile,
     configure,
     schedule: (...args) => runSchedule(args),
