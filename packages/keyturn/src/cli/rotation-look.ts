@@ -28,6 +28,7 @@ export async function openRotationLook(
     { journalFileIn, readJournal },
     { stateFolder },
     { knownWorkerId },
+    { announcementsIn },
   ] = await Promise.all([
     import('../aws/rotation.ts'),
     import('../config/delivery.ts'),
@@ -35,6 +36,7 @@ export async function openRotationLook(
     import('../store/journal-file.ts'),
     import('../store/state-folder.ts'),
     import('../store/worker-id.ts'),
+    import('./announcements.ts'),
   ]);
   const folder = stateFolder({ named: optionText(options, 'stateDir'), configured: config.stateDir, environment });
   const place = journalFileIn(folder);
@@ -51,6 +53,7 @@ export async function openRotationLook(
       { aws: clients, environment },
       { isOneAccount: scope.kind === 'own' },
     ),
+    announcements: await announcementsIn(folder, config),
     worker: (await knownWorkerId(folder)) ?? '',
     journal: { place, entries: (await isThere(place)) ? (query) => readJournal(place, query) : null },
   };

@@ -25,7 +25,10 @@ import type { RotationAws } from './rotation-ports.ts';
 
 /** With what the rotation of a user is looked at: nothing is changed, and nothing is tried. */
 export interface RotationLook
-  extends Pick<RotationRequest, 'rotation' | 'safety' | 'deliveryOf' | 'deliveryMatches' | 'areDestinationsOwn'> {
+  extends Pick<
+    RotationRequest,
+    'rotation' | 'safety' | 'deliveryOf' | 'deliveryMatches' | 'areDestinationsOwn' | 'announcements'
+  > {
   readonly aws: RotationAws;
   /** Whether the policy has any destination. */
   readonly hasDestinations: boolean;

@@ -10,17 +10,16 @@ import { areDestinationsOwn } from '../../config/own-destinations.ts';
 import type { LoadedConfig } from '../../config/settings.ts';
 import { Fault } from '../../core/fault.ts';
 import type { JournalActor } from '../../core/journal.ts';
-import { announcementsAt } from '../../core/notices/announcements.ts';
 import type { Destination, DestinationOwner } from '../../engine/destination.ts';
 import type { Journal } from '../../engine/journal.ts';
 import type { RotationRequest } from '../../engine/rotation/run.ts';
 import type { DeliveryOf, RotationAws, Surroundings } from '../../engine/rotation-ports.ts';
 import type { Scope } from '../../engine/scope.ts';
 import { createFileJournal } from '../../store/journal-file.ts';
-import { readNoticeBook } from '../../store/notice-book.ts';
 import { whileLocked } from '../../store/process-lock.ts';
 import { makeStateFolder, stateFolder } from '../../store/state-folder.ts';
 import { workerId } from '../../store/worker-id.ts';
+import { announcementsIn } from '../announcements.ts';
 import type { CommandContext } from '../command.ts';
 import { isGiven, optionText } from '../options.ts';
 import { auditSettings, awsSettings, readConfig } from '../settings.ts';
@@ -95,7 +94,8 @@ async function openUnder(context: CommandContext, { config, own, mayBeNobody = f
       deliveryOf: own ? alsoTo(deliveryFrom(config, tools), own, tools) : deliveryFrom(config, tools),
       deliveryMatches: deliveryMatches(config),
       areDestinationsOwn: areDestinationsOwn(config.destinations, tools, { isOneAccount: isOne(scope) }),
-      announcements: await announcementsIn(folder, config),
+      // Who replaces the key that they work with need not be told of it.
+      announcements: own ? undefined : await announcementsIn(folder, config),
       interrupted: context.interrupted,
     },
     surroundings: { wait, makeMark: () => randomBytes(8).toString('hex'), worker: await workerId(folder) },
@@ -105,13 +105,6 @@ async function openUnder(context: CommandContext, { config, own, mayBeNobody = f
     folder,
     tools,
   };
-}
-
-/** How often somebody was told of a key; undefined where there is nobody to tell. */
-async function announcementsIn(folder: string, { notify }: LoadedConfig): Promise<RotationRequest['announcements']> {
-  if (notify.routes.length === 0) return undefined;
-  const book = await readNoticeBook(folder);
-  return (account, key) => announcementsAt(book.tellingsOf(account, key)).length;
 }
 
 /** The same, for a command that changes something: alone on this machine, with this folder. */

@@ -232,7 +232,9 @@ export function createGate(
       isHandedOver: allowed.isHandedOver,
       isApproved: allowed.isApproved(principal, step),
       isCompromised: isCompromised(principal, situation),
-      announcements: announcements?.(principal.account.id, 'key' in step ? step.key : step.outgoing),
+      // Keys of root users are changed by name, one account after another: whoever does so is the one to be told.
+      announcements:
+        principal.isRoot === true ? undefined : announcements?.(principal.account.id, 'key' in step ? step.key : step.outgoing),
       run: { changed: changed.size, hasChanged: changed.has(nameOf(principal)), failures: admission.failures() },
     });
   return {
