@@ -7,7 +7,7 @@ import { emitSchedule, scheduleForms } from '../packages/keyturn/src/schedule/in
 import { hardening } from '../packages/keyturn/src/schedule/systemd/hardening.ts';
 import type { Wanted } from '../packages/keyturn/src/schedule/wanted.ts';
 import { version } from '../packages/keyturn/src/version.ts';
-import type { GeneratedDocument } from './documents.ts';
+import type { GeneratedDocument } from './generated-document.ts';
 
 /** Files of `deploy/` that are made of what runs: permissions, and the forms of schedules. */
 export const deployFiles: readonly GeneratedDocument[] = [

@@ -4,16 +4,11 @@ import { exitCodes, faults } from '../packages/keyturn/src/core/fault.ts';
 import { checksPage } from './checks-page.ts';
 import { configurationPage, schemaFile } from './configuration-page.ts';
 import { deployFiles } from './deploy-files.ts';
+import type { GeneratedDocument } from './generated-document.ts';
 import { page, sentence, table } from './markdown.ts';
 import { metricsPage } from './metrics-page.ts';
 import { eventSchemaFile, webhookSchemaFile } from './notice-schemas.ts';
 import { permissionsPage } from './permissions-page.ts';
-
-/** A file below `docs/` or `deploy/` that is made of what runs. */
-export interface GeneratedDocument {
-  readonly path: string;
-  readonly render: () => string;
-}
 
 /** Every generated page. A new registry gets its page here. */
 export const documents: readonly GeneratedDocument[] = [

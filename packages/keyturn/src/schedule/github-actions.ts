@@ -72,7 +72,7 @@ function stepsOf(wanted: Wanted): readonly object[] {
       with: { 'role-to-assume': '${{ vars.KEYTURN_ROLE_ARN }}', 'aws-region': "${{ vars.AWS_REGION || 'us-east-1' }}" },
     },
     { name: 'Audit', run: `${audit} --format sarif --output keyturn.sarif --fail-on none` },
-    { name: 'Summary', run: `${audit} --ids none --format markdown --fail-on none >> "$GITHUB_STEP_SUMMARY"` },
+    { name: 'Summary', run: `${audit} --format markdown --fail-on none >> "$GITHUB_STEP_SUMMARY"` },
     {
       name: 'Security tab',
       uses: 'github/codeql-action/upload-sarif@v3',

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { launchdForm } from '../../src/schedule/launchd.ts';
 import type { Wanted } from '../../src/schedule/wanted.ts';
@@ -66,6 +67,24 @@ test.skipIf(!hasXml).each(hostileNames)('a reader of XML and the shell see %s as
     stdout: `run\n--once\n--config\n/etc/${name}\n--state-dir\n/tmp/keyturn-launchd-test\n`,
     stderr: '',
   });
+});
+
+test.skipIf(!hasXml)('any words come through XML and the shell as they are', () => {
+  const signs = fc.constantFrom('\\', '%', "'", '"', '$', '&', '<', '>', ']', ' ', 'a', '-', '`');
+  fc.assert(
+    fc.property(fc.string({ unit: signs, minLength: 1, maxLength: 10 }), (text) => {
+      const wanted = wantedOf({
+        program: ['printf', '%s\\0'],
+        configFile: `/${text}/x`,
+        stateFolder: '/tmp',
+        jitterSeconds: 0,
+        onFailure: [],
+      });
+      const script = xpath(listOf(wanted), 'string(/plist/dict/array[1]/string[3])');
+      expect(answerOf(['/bin/sh', '-c', script]).stdout.split('\0')[3]).toBe(`/${text}/x`);
+    }),
+    { seed: 20_261_124, numRuns: 40 },
+  );
 });
 
 test.skipIf(!hasXml)('every key has the value of its kind, and nothing else is in the list', () => {

@@ -96,6 +96,24 @@ test.skipIf(!hasSystemd).each(hostileNames)('systemd reads %s in every path as i
   expect(readBySystemd(folder, 'keyturn-failed.service').words).toEqual(['/bin/echo', name]);
 });
 
+test.each(['+x', '-x', '@x', ':x', '!x', '|x'])('%s is no program, but an order to systemd', (name) => {
+  expect(() => systemdForm.emit(wantedOf({ program: [name] }))).toThrow(
+    `systemd would not take ${name} for the name of a program.`,
+  );
+});
+
+test.skipIf(!hasSystemd)('any words reach the program through systemd as they are', { timeout: 60_000 }, () => {
+  const signs = fc.constantFrom('\\', '%', "'", '"', '$', '{', '}', ' ', 'a', ';', '#', 'ü');
+  const word = fc.string({ unit: signs, minLength: 1, maxLength: 8 }).map((text) => `/${text}/x`);
+  fc.assert(
+    fc.property(word, word, (one, other) => {
+      const read = readBySystemd(unitsIn(wantedOf({ program: ['/bin/sh', one], configFile: other })), 'keyturn.service');
+      expect(read.words).toEqual(['/bin/sh', one, 'run', '--once', '--config', other, '--state-dir', '/var/lib/keyturn']);
+    }),
+    { seed: 20_261_124, numRuns: 40 },
+  );
+});
+
 test.skipIf(!hasSystemd)('a timer of systemd comes when cron would', () => {
   const field = (least: number, most: number) =>
     fc.oneof(

@@ -71,11 +71,16 @@ function stateOf(
 
 async function programOf({ options }: CommandContext, isElsewhere: boolean): Promise<readonly string[]> {
   const named = optionText(options, 'program');
-  if (named !== undefined) return /\.[cm]?js$/.test(named) ? [process.execPath, named] : [named];
-  if (isElsewhere) return ON_WINDOWS.program;
+  if (isElsewhere) return named === undefined ? ON_WINDOWS.program : [named];
+  // Where it is started from is not known.
+  if (named !== undefined) return programWords(named.includes('/') ? resolve(named) : named);
   const [, own] = process.argv;
   if (own === undefined) throw new Fault('usage-wrong', 'It is not known where this program is: name it with --program.');
-  return [process.execPath, await realpath(own)];
+  return programWords(await realpath(own));
+}
+
+function programWords(file: string): readonly string[] {
+  return /\.[cm]?js$/.test(file) ? [process.execPath, file] : [file];
 }
 
 /** What the configuration takes from the environment, and what a person adds to it. */
