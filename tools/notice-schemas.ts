@@ -1,29 +1,16 @@
-import * as z from 'zod';
-import { noticeData } from '../packages/keyturn/src/notifiers/notice-data.ts';
-import { webhookBody } from '../packages/keyturn/src/notifiers/webhook.ts';
+import type { JsonSchema } from '../packages/keyturn/src/config/json-schema.ts';
+import { eventJsonSchema, noticesJsonSchema } from '../packages/keyturn/src/config/notice-schemas.ts';
 
-const STABLE =
-  'Within version 1 members may be added, and none is removed or changes its meaning: take what you know, and pass over the rest.';
-
-/** What stands in `detail` of the events that Keyturn puts on a bus of EventBridge. */
+/** The schema of what is put on a bus of EventBridge. */
 export function eventSchemaFile(): string {
-  return file(noticeData, {
-    $id: 'urn:keyturn:schema:event-v1',
-    title: 'Keyturn event, version 1',
-    description: `A notice: the detail of an event of EventBridge whose source is keyturn. ${STABLE}`,
-  });
+  return file(eventJsonSchema());
 }
 
-/** What the notifier `webhook` posts. */
+/** The schema of what is posted to webhooks. */
 export function webhookSchemaFile(): string {
-  return file(webhookBody, {
-    $id: 'urn:keyturn:schema:notices-v1',
-    title: 'Keyturn notices, version 1',
-    description: `What the notifier webhook posts: one notice, or those of a digest, in parts of up to 50. ${STABLE}`,
-  });
+  return file(noticesJsonSchema());
 }
 
-function file(schema: z.ZodType, head: { $id: string; title: string; description: string }): string {
-  const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input' });
-  return `${JSON.stringify({ $schema, ...rest, ...head }, null, 2)}\n`;
+function file(schema: JsonSchema): string {
+  return `${JSON.stringify(schema, null, 2)}\n`;
 }
