@@ -43,7 +43,7 @@ export interface TurnOff {
 }
 
 /** How the work on a principal stands: a decision, or that its step was refused. */
-export type Standing =
+type Standing =
   | Exclude<Decision, { kind: 'look' }>
   | { readonly kind: 'refused'; readonly step: Step; readonly refusal: Refusal };
 
@@ -54,15 +54,24 @@ interface Followed {
   readonly terms: RotationTerms;
 }
 
-/** What people have to know of a principal; undefined where there is nothing. */
+/** How it stands with a principal. */
+export interface Stood {
+  readonly situation: Situation;
+  /** Null: the work on it was broken off. */
+  readonly standing: Standing | null;
+  /** Whether a step was taken: then the journal tells of it, and who answers for the key has to be known. */
+  readonly isChanged: boolean;
+}
+
+/** What people have to know of a principal; undefined where there is nothing, and no rotation under way. */
 export function courseOf(
   principal: Followed,
-  { situation, standing }: { readonly situation: Situation; readonly standing: Standing },
+  { situation, standing, isChanged }: Stood,
   { policy, days }: { readonly policy: Policy; readonly days: number },
 ): Course | undefined {
-  const question = questionOf(situation, standing);
-  const turnOff = turnOffOf(situation, standing, { terms: principal.terms, days });
-  if (!question && !turnOff) return undefined;
+  const question = standing && questionOf(situation, standing);
+  const turnOff = standing && turnOffOf(situation, standing, { terms: principal.terms, days });
+  if (!question && !turnOff && !isChanged && !(standing && isUnderWay(standing))) return undefined;
   const { account, user, isRoot = false } = principal;
   const accessKeyId = turnOff?.key ?? question?.key ?? null;
   return {
@@ -74,6 +83,10 @@ export function courseOf(
     question,
     turnOff,
   };
+}
+
+function isUnderWay(standing: Standing): boolean {
+  return standing.kind !== 'rest' || (standing.wait !== 'not-due' && standing.wait !== 'no-keys');
 }
 
 function questionOf(situation: Situation, standing: Standing): Course['question'] {

@@ -13,10 +13,16 @@ export interface JournalContext {
   readonly policy: Policy;
   /** For how long a key that is turned off can be brought back. */
   readonly graceDays: number;
-  /** Who answers for the keys of a user, where the run knows. */
-  readonly ownerOf: (account: string, user: string) => string | null;
+  /** What this run knows of a user besides; undefined: nothing. */
+  readonly knownOf: (account: string, user: string) => KnownUser | undefined;
   /** The OUs of an account, where the run knows. */
   readonly unitsOf: (account: string) => readonly string[] | undefined;
+}
+
+/** Of whom a finding or a course has told. */
+export interface KnownUser {
+  readonly owner: string | null;
+  readonly marks: readonly number[];
 }
 
 /** What an entry of the journal has to tell people: that a step failed, that a key was turned off, that one is gone. */
@@ -82,18 +88,27 @@ function subjectOf({ account, principal, accessKeyId }: JournalEntry): Subject |
   return account === null || principal === null ? undefined : { account, accountName: null, principal, accessKeyId };
 }
 
-function ownerIn({ account, principal }: Subject, { ownerOf }: JournalContext): string | null {
-  return principal.type === 'user' ? ownerOf(account, principal.name) : null;
+function ownerIn({ account, principal }: Subject, { knownOf }: JournalContext): string | null {
+  return principal.type === 'user' ? (knownOf(account, principal.name)?.owner ?? null) : null;
 }
 
-/** A journal knows little of whom it is about; where that is too little to tell, everybody is told whom it may concern. */
-function marksIn({ account, principal, accessKeyId }: JournalEntry, { policy, unitsOf }: JournalContext): readonly number[] {
+/** A journal knows little of whom it is about; where nobody else knows more, everybody is told whom it may concern. */
+function marksIn(
+  { account, principal, accessKeyId }: JournalEntry,
+  { policy, unitsOf, knownOf }: JournalContext,
+): readonly number[] {
   const id = account ?? '';
   const units = unitsOf(id);
-  const marks = (policy.marks ?? []).map((match) => (units ? match : withoutUnits(match, id)));
+  const own = (policy.marks ?? []).map((match) => (units ? match : withoutUnits(match, id)));
   const place = { id, name: null, partition: 'aws', isManagement: false, unitPath: units ?? [] } as const;
   const user = principal?.type === 'user' ? { user: userNamed(principal.name) } : {};
-  return marksOf({ ...policy, marks }, { account: place, isRoot: principal?.type === 'root', accessKeyId, ...user });
+  const possible = marksOf(
+    { ...policy, marks: own },
+    { account: place, isRoot: principal?.type === 'root', accessKeyId, ...user },
+  );
+  const known = principal?.type === 'user' ? knownOf(id, principal.name) : undefined;
+  // By its key it was perhaps another one that was known.
+  return known ? possible.filter((mark) => own[mark]?.keys !== undefined || known.marks.includes(mark)) : possible;
 }
 
 /** Nobody knows in which OUs it is: then it may be in all of them. */

@@ -183,28 +183,28 @@ describe('of how a rotation goes on', () => {
   });
 });
 
-describe('of the journal', () => {
-  const entry: JournalEntry = {
-    seq: 1,
-    at: NOW,
-    kind: 'outcome',
-    run: 'r',
-    plan: null,
-    actor: { arn: null, user: null, host: null },
-    approvers: [],
-    account: ACCOUNT,
-    principal: { type: 'user', name: 'deploy' },
-    accessKeyId: KEY,
-    step: 'delete',
-    because: 'it was inactive for long',
-    evidence: {},
-    outcome: 'done',
-    detail: null,
-    intent: 0,
-    previous: '',
-    hash: '',
-  };
+const deleted: JournalEntry = {
+  seq: 1,
+  at: NOW,
+  kind: 'outcome',
+  run: 'r',
+  plan: null,
+  actor: { arn: null, user: null, host: null },
+  approvers: [],
+  account: ACCOUNT,
+  principal: { type: 'user', name: 'deploy' },
+  accessKeyId: KEY,
+  step: 'delete',
+  because: 'it was inactive for long',
+  evidence: {},
+  outcome: 'done',
+  detail: null,
+  intent: 0,
+  previous: '',
+  hash: '',
+};
 
+describe('of the journal', () => {
   test.each([
     ['a key that is gone', {}, [`done:${ACCOUNT}/${KEY}:deleted`]],
     ['a key that is turned off', { step: 'deactivate' }, [`done:${ACCOUNT}/${KEY}:turned-off:2026-11-24`]],
@@ -212,7 +212,7 @@ describe('of the journal', () => {
     ['no other step', { step: 'promote' }, []],
     ['no intent', { kind: 'intent' as const, outcome: null }, []],
   ])('%s is told', (_what, changes, expected) => {
-    expect(ids({ entries: [{ ...entry, ...changes }] })).toEqual(expected);
+    expect(ids({ entries: [{ ...deleted, ...changes }] })).toEqual(expected);
   });
 
   test('where the journal knows too little of whom it is about, everybody is told whom it may concern', () => {
@@ -220,8 +220,24 @@ describe('of the journal', () => {
       ...defaultPolicy,
       marks: [{ tags: { team: 'web' } }, { users: ['api'] }, { units: ['Production'] }, { accounts: ['444455556666'] }],
     };
-    expect(noticesOf({ ...nothing, policy, entries: [entry] })[0]?.marks).toEqual([0, 2]);
+    expect(noticesOf({ ...nothing, policy, entries: [deleted] })[0]?.marks).toEqual([0, 2]);
   });
+});
+
+test('who answers for a key is known to the journal by what else is known of its user', () => {
+  const policy = { ...defaultPolicy, marks: [{ tags: { team: 'web' } }, { tags: { team: 'api' } }] };
+  const course: Course = {
+    account: ACCOUNT,
+    accountName: null,
+    user: 'deploy',
+    owner: 'jane',
+    marks: [1],
+    question: null,
+    turnOff: null,
+  };
+  expect(noticesOf({ ...nothing, policy, entries: [deleted], courses: [course] })).toMatchObject([
+    { marks: [1], notice: { event: 'done', owner: 'jane' } },
+  ]);
 });
 
 test('an exception is told before it ends, to whom its findings concern', () => {

@@ -6,7 +6,7 @@ import type { Course } from './course.ts';
 import { fromCourses } from './from-courses.ts';
 import { fromExceptions } from './from-exceptions.ts';
 import { fromFindings } from './from-findings.ts';
-import { fromJournal } from './from-journal.ts';
+import { fromJournal, type KnownUser } from './from-journal.ts';
 import type { Late } from './late.ts';
 import { type Found, makeNotice } from './make-notice.ts';
 
@@ -34,12 +34,12 @@ export interface Known {
 export function noticesOf(known: Known): readonly Found[] {
   const { now, report, courses, entries, late, policy, warnBefore, graceDays, destinationMarks, tellingsOf, hash } = known;
   const findings = report?.findings ?? [];
-  const ownerOf = ownersIn(known);
+  const knownOf = usersIn(known);
   const unitsOf = (account: string) => report?.accounts.find(({ id }) => id === account)?.unitPath;
   const found = [
     ...fromFindings(findings, { now, warnBefore, destinationMarks }),
     ...fromCourses(courses, { now, warnBefore, tellingsOf }),
-    ...entries.flatMap((entry) => fromJournal(entry, { policy, graceDays, ownerOf, unitsOf }) ?? []),
+    ...entries.flatMap((entry) => fromJournal(entry, { policy, graceDays, knownOf, unitsOf }) ?? []),
     ...(report ? fromExceptions(policy.exceptions, { now, warnBefore, findings, hash }) : []),
     ...late.map((one) => fromLate(one, now)),
   ];
@@ -53,13 +53,13 @@ export function noticesOf(known: Known): readonly Found[] {
   });
 }
 
-/** A journal does not name who answers for a key; whatever else is known of its user this time does. */
-function ownersIn({ report, courses }: Known): (account: string, user: string) => string | null {
-  const owners = new Map<string, string>();
-  for (const { subject, owner } of report?.findings ?? [])
-    if (owner !== null) owners.set(`${subject.account}/${subject.principal.name}`, owner);
-  for (const { account, user, owner } of courses) if (owner !== null) owners.set(`${account}/${user}`, owner);
-  return (account, user) => owners.get(`${account}/${user}`) ?? null;
+/** A journal names neither owner nor tags; whatever else is known of a user this time does. */
+function usersIn({ report, courses }: Known): (account: string, user: string) => KnownUser | undefined {
+  const users = new Map<string, KnownUser>();
+  for (const { subject, owner, marks = [] } of report?.findings ?? [])
+    if (subject.principal.type === 'user') users.set(`${subject.account}/${subject.principal.name}`, { owner, marks });
+  for (const { account, user, owner, marks } of courses) users.set(`${account}/${user}`, { owner, marks });
+  return (account, user) => users.get(`${account}/${user}`);
 }
 
 function fromLate({ account, since, because }: Late, now: Instant): Found {

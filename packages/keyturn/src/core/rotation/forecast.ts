@@ -3,7 +3,7 @@ import { known } from '../observed.ts';
 import { applyStep } from './apply-step.ts';
 import type { Decision, Step } from './decision.ts';
 import { nextStep } from './next-step.ts';
-import type { NamedKey, Situation } from './situation.ts';
+import { type NamedKey, type Situation, withUse } from './situation.ts';
 import type { RotationTerms } from './terms.ts';
 
 /** A step that is to come, and when; or why the course ends there. */
@@ -83,12 +83,6 @@ function answerLook(situation: Situation, { look }: Decision & { readonly kind: 
     default:
       return look satisfies never;
   }
-}
-
-function withUse(situation: Situation, id: string, lastUsed: NamedKey['lastUsed']): Situation {
-  const { keys } = situation;
-  if (!keys.known || keys.value === 'gone') return situation;
-  return { ...situation, keys: { ...keys, value: keys.value.map((key) => (key.id === id ? { ...key, lastUsed } : key)) } };
 }
 
 function whenNext(

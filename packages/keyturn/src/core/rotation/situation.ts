@@ -82,3 +82,10 @@ export interface OurKnowledge {
   /** Keys after whose promotion the hooks ran, by the journal. */
   readonly hooked: ReadonlySet<string>;
 }
+
+/** The same situation, with what is known of the last use of one key. */
+export function withUse(situation: Situation, id: string, lastUsed: NamedKey['lastUsed']): Situation {
+  const { keys } = situation;
+  if (!keys.known || keys.value === 'gone') return situation;
+  return { ...situation, keys: { ...keys, value: keys.value.map((key) => (key.id === id ? { ...key, lastUsed } : key)) } };
+}

@@ -57,9 +57,9 @@ export async function apply(aws: RotationAws, request: ApplyRequest): Promise<Ap
             interrupted: request.interrupted,
             gate: (one, step, situation) => gate.pass(one, step, situation),
             onTaken: request.onTaken,
-            onEnd: (one, situation, ending) => {
+            async onEnd(one, end) {
               if (followDays === undefined) return;
-              courses.push(...followed(one, { situation, ending }, { policy: request.policy, days: followDays }));
+              courses.push(...(await followed(one, end, { policy: request.policy, days: followDays })));
             },
           },
           plannedBy(item),

@@ -1,11 +1,11 @@
-import { type Course, courseOf } from '../../core/notices/course.ts';
+import { type Course, courseOf, type Stood } from '../../core/notices/course.ts';
 import type { Policy } from '../../core/policy.ts';
-import type { Situation } from '../../core/rotation/situation.ts';
+import { type Situation, withUse } from '../../core/rotation/situation.ts';
 import type { RotationAws } from '../rotation-ports.ts';
 import type { PlanRequest } from './make-plan.ts';
 import { createMemory } from './memory.ts';
 import type { Principal } from './principal.ts';
-import { decide, type Ending } from './reconcile.ts';
+import { decide, type StoodInTheEnd } from './reconcile.ts';
 import { createGate, type Unread, visit } from './run.ts';
 
 interface Ahead {
@@ -14,13 +14,13 @@ interface Ahead {
 }
 
 /** What people have to know of a principal on which the work has ended; what failed stands in the journal. */
-export function followed(
+export async function followed(
   principal: Principal,
-  { situation, ending }: { readonly situation: Situation; readonly ending: Ending },
+  { situation, ending, taken }: StoodInTheEnd,
   ahead: Ahead,
-): readonly Course[] {
-  if (ending.kind === 'failed' || ending.kind === 'stale' || ending.kind === 'interrupted') return [];
-  return toList(courseOf(principal, { situation, standing: ending }, ahead));
+): Promise<readonly Course[]> {
+  const isOver = ending.kind === 'failed' || ending.kind === 'stale' || ending.kind === 'interrupted';
+  return courses(principal, { situation, standing: isOver ? null : ending, isChanged: taken.length > 0 }, ahead);
 }
 
 /** The same of everybody, without any work: nothing is changed. */
@@ -36,13 +36,29 @@ export async function lookAhead(
       const refusal = decision.kind === 'step' ? await gate.foresee(principal, decision.step, situation) : undefined;
       const standing =
         decision.kind === 'step' && refusal ? { kind: 'refused' as const, step: decision.step, refusal } : decision;
-      return toList(courseOf(principal, { situation, standing }, ahead));
+      return courses(principal, { situation, standing, isChanged: false }, ahead);
     },
     mayGoOn: () => undefined,
   });
   return { courses: results.flat(), unread };
 }
 
-function toList(course: Course | undefined): readonly Course[] {
-  return course ? [course] : [];
+/**
+ * A decision asks for the last use of a key when something hangs on it; when the key will be turned off hangs on it days before. Without
+ * it people would be told a day that is too soon.
+ */
+async function courses(principal: Principal, stood: Stood, ahead: Ahead): Promise<readonly Course[]> {
+  const { situation } = stood;
+  const course = courseOf(principal, stood, ahead);
+  const key = course?.turnOff?.key;
+  if (key === undefined || !isUseUnasked(situation, key)) return course ? [course] : [];
+  const used = withUse(situation, key, await principal.opened.reader.lastUsed(key));
+  const exact = courseOf(principal, { ...stood, situation: used }, ahead);
+  return exact ? [exact] : [];
+}
+
+function isUseUnasked({ keys }: Situation, id: string): boolean {
+  if (!keys.known || keys.value === 'gone') return false;
+  const lastUsed = keys.value.find((key) => key.id === id)?.lastUsed;
+  return lastUsed?.known === false && lastUsed.why === 'not-asked';
 }

@@ -51,7 +51,14 @@ export interface Reconciling {
   /** Told of each step that was taken. */
   readonly onTaken?: ((principal: Principal, taken: Taken) => void) | undefined;
   /** Told how it stood in the end. */
-  readonly onEnd?: ((principal: Principal, situation: Situation, ending: Ending) => void) | undefined;
+  readonly onEnd?: ((principal: Principal, end: StoodInTheEnd) => Promise<void>) | undefined;
+}
+
+/** How a principal stood when the work on it ended. */
+export interface StoodInTheEnd {
+  readonly situation: Situation;
+  readonly ending: Ending;
+  readonly taken: readonly Taken[];
 }
 
 /** More steps in one go than a rotation has: something undoes what we do. */
@@ -70,8 +77,8 @@ export async function reconcile(
   const taken: Taken[] = [];
   for (;;) {
     const { situation, decision } = await decide(principal, memory, run);
-    const done = (ending: Ending): Reconciled => {
-      run.onEnd?.(principal, situation, ending);
+    const done = async (ending: Ending): Promise<Reconciled> => {
+      await run.onEnd?.(principal, { situation, ending, taken });
       return { principal: workedOf(principal), taken, ending };
     };
     if (run.interrupted.aborted && !isHandingOver(decision, memory)) return done({ kind: 'interrupted' });
