@@ -1,10 +1,10 @@
-import { stringify } from 'yaml';
 import { permissionsFor } from '../packages/keyturn/src/aws/permissions.ts';
 import { instantOf } from '../packages/keyturn/src/core/instant.ts';
 import { keyturnRoles, type RoleJob } from '../packages/keyturn/src/core/keyturn-roles.ts';
 import { cloudFormationTemplate, type RoleWish, terraformModule } from '../packages/keyturn/src/core/role-template.ts';
 import { emitSchedule, scheduleForms } from '../packages/keyturn/src/schedule/index.ts';
 import { hardening } from '../packages/keyturn/src/schedule/systemd/hardening.ts';
+import { yamlDocuments } from '../packages/keyturn/src/schedule/text/yaml-documents.ts';
 import type { Wanted } from '../packages/keyturn/src/schedule/wanted.ts';
 import { version } from '../packages/keyturn/src/version.ts';
 import type { GeneratedDocument } from './generated-document.ts';
@@ -99,7 +99,7 @@ function memberRoles(): string {
     Conditions: { MayOperate: { 'Fn::Equals': [{ Ref: 'Operate' }, 'yes'] } },
     Resources: { AuditRoles: stackSet('audit'), OperateRoles: { Condition: 'MayOperate', ...stackSet('operate') } },
   };
-  return stringify(template, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
+  return yamlDocuments([], [template]);
 }
 
 /** The process that always runs, as its timer's service is: the same is kept from it. */
