@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { runKeyturn } from '../support/program.ts';
 import { hasOwnCrontab, makeScheduleMachine } from './support/machine.ts';
 
 const OTHERS = '# mine\nMAILTO=me@example.com\n\n5 4 * * *\t/usr/bin/true %x  \n';
@@ -132,6 +133,20 @@ test('a time zone that is not that of the machine is refused: cron knows no othe
   expect(exitCode).toBe(2);
   expect(said).toContain('Cron would run it in the time zone of this machine, UTC, and the schedule is in Asia/Tokyo');
   expect(machine.crontab()).toBe('');
+});
+
+test('an installation without flock is refused: every line would fail at night', async () => {
+  const machine = makeScheduleMachine();
+  const { exitCode, said } = await runKeyturn(
+    ['schedule', 'install', 'crontab', '--config', machine.configFile, '--program', '/x'],
+    {
+      environment: { ...machine.environment, PATH: `${machine.home}/programs` },
+    },
+  );
+  expect(exitCode).toBe(4);
+  expect(said).toContain(
+    'The lines of the crontab take flock (of util-linux): there is no program flock in the folders of PATH.',
+  );
 });
 
 test('another name of the same time zone is the same', async () => {

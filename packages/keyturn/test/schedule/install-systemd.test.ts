@@ -8,6 +8,9 @@ test('units for the machine are written, read by systemd, and started', async ()
   const folder = join(machine.home, 'units');
   const { exitCode, said } = await machine.schedule('install', 'systemd', '--yes', '--unit-dir', folder, '--run-as', 'keyturn');
   expect(exitCode).toBe(0);
+  expect(said.split('\n').at(-1)).toBe(
+    'Installed for systemd. Try it now: systemctl start keyturn.service; journalctl --unit keyturn.service.',
+  );
   expect(said).toContain(`${folder}/keyturn.timer (new)\n+# Written by "keyturn schedule".`);
   expect(readdirSync(folder).sort()).toEqual(['keyturn.service', 'keyturn.timer']);
   expect(readFileSync(join(folder, 'keyturn.service'), 'utf8')).toContain(
@@ -100,6 +103,15 @@ test.each(['install', 'remove'])('a unit of somebody else is left alone (%s)', a
   expect(said).toContain(`${machine.home}/keyturn.service was not written by "keyturn schedule", and is left alone.`);
   expect(readFileSync(join(machine.home, 'keyturn.service'), 'utf8')).toBe('[Unit]\nDescription=mine\n');
   expect(machine.systemctlCalls()).toEqual([]);
+});
+
+test('a user whom the machine does not know is refused, and nothing is written', async () => {
+  const machine = makeScheduleMachine();
+  const folder = join(machine.home, 'units');
+  const { exitCode, said } = await machine.schedule('install', 'systemd', '--yes', '--unit-dir', folder, '--run-as', 'stranger');
+  expect(exitCode).toBe(2);
+  expect(said).toContain('There is no user stranger on this machine');
+  expect(existsSync(folder)).toBe(false);
 });
 
 test('what systemctl says against it is told', async () => {

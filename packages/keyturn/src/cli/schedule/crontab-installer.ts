@@ -1,4 +1,5 @@
 import { Fault } from '../../core/fault.ts';
+import { programProblem } from '../../outside/find-program.ts';
 import { CRONTAB_BEGIN, CRONTAB_END, crontabForm } from '../../schedule/crontab.ts';
 import { emitSchedule } from '../../schedule/index.ts';
 import { onlyTimeZone, type Wanted } from '../../schedule/wanted.ts';
@@ -11,7 +12,9 @@ export function crontabInstaller(context: CommandContext): Installer {
   const read = () => readCrontab(context);
   return {
     name: 'crontab',
+    firstTry: undefined,
     async plan(wanted) {
+      if (wanted !== undefined) await refuseWithoutLock(context);
       const before = await read();
       const after = withBlock(before, wanted === undefined ? '' : blockOf(wanted));
       return after === before ? [] : [{ name: 'crontab', before, after }];
@@ -22,6 +25,13 @@ export function crontabInstaller(context: CommandContext): Installer {
     isInstalled: async () => blockIn(await read()) !== undefined,
     activity: () => Promise.resolve(undefined),
   };
+}
+
+/** Without it every line would fail at night, and say so in a log alone. */
+async function refuseWithoutLock({ environment }: CommandContext): Promise<void> {
+  const problem = await programProblem('flock', environment);
+  if (problem !== undefined)
+    throw new Fault('schedule-refused', `The lines of the crontab take flock (of util-linux): ${problem}.`);
 }
 
 function blockOf(wanted: Wanted): string {

@@ -11,6 +11,8 @@ export interface Change {
 /** How the schedule of another program on this machine is looked at and changed. */
 export interface Installer {
   readonly name: string;
+  /** How a first run is made and looked at; undefined where it is the same as any other. */
+  readonly firstTry: string | undefined;
   /** What would have to change so that it says what is wanted; undefined: nothing of ours is wanted any more. */
   plan(wanted: Wanted | undefined): Promise<readonly Change[]>;
   /** Puts changes into force, and starts or stops what follows them. */

@@ -21,7 +21,9 @@ export async function runInstall(context: CommandContext): Promise<ExitCode> {
   context.output.say(changeText(changes).trimEnd());
   if (!isGiven(context.options, 'yes')) await askPerson(context, 'Install this?');
   await installer.perform(changes, true);
-  context.output.say(`Installed for ${installer.name}.`);
+  context.output.say(
+    `Installed for ${installer.name}.${installer.firstTry === undefined ? '' : ` Try it now: ${installer.firstTry}.`}`,
+  );
   return exitCodes.clean;
 }
 

@@ -33,7 +33,9 @@ export function systemdInstaller(context: CommandContext): Installer {
   };
   return {
     name: 'systemd',
+    firstTry: firstTryOf(systemctl),
     async plan(wanted) {
+      if (wanted !== undefined && !wanted.isForUser) await refuseNobody(wanted.user, context);
       const changes = await changesIn(folder, wanted);
       if (wanted === undefined || changes.length > 0 || (await activity()).isActive) return changes;
       return [{ name: `${TIMER} (its state)`, before: 'not active\n', after: 'enabled and active\n' }];
@@ -50,6 +52,22 @@ export function systemdInstaller(context: CommandContext): Installer {
     isInstalled: async () => (await readUnit(folder, TIMER)) !== null,
     activity,
   };
+}
+
+/** The user may not be able to read the program or the configuration: better now than at night. */
+function firstTryOf(systemctl: readonly string[]): string {
+  const journal = ['journalctl', ...systemctl.slice(1)].join(' ');
+  return `${systemctl.join(' ')} start keyturn.service; ${journal} --unit keyturn.service`;
+}
+
+/** systemd would notice at night. */
+async function refuseNobody(user: string, context: CommandContext): Promise<void> {
+  const { how, exitCode } = await tryProgram(['id', '-u', '--', user], context);
+  if (how === 'exited' && exitCode !== 0)
+    throw new Fault(
+      'schedule-unfit',
+      `There is no user ${user} on this machine: name another one with --run-as, or make it first.`,
+    );
 }
 
 function unitFolder({ options, environment }: CommandContext): string {

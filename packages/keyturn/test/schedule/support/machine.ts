@@ -47,6 +47,8 @@ export function makeScheduleMachine(crontabKind: 'real' | 'stand-in' = 'stand-in
   };
   program('crontab', crontabKind === 'real' ? REAL_CRONTAB : crontabStandIn(join(home, 'crontab')));
   program('systemctl', systemctlStandIn(home));
+  // Everybody is known here, but one.
+  program('id', ['[ "$3" != stranger ] && echo 1000']);
   const configFile = join(home, 'keyturn.yaml');
   const configure = (text: string) => writeFileSync(configFile, text);
   configure(CONFIG);
