@@ -70,10 +70,10 @@ function isCounts(value: unknown): value is Counts {
 function isAnswered(error: unknown): boolean {
   if (!(error instanceof Error) || !('$metadata' in error)) return false;
   const { $metadata: about } = error;
-  // It was asked to come back.
-  if (explain(error).why === 'throttled') return false;
-  const isCorrected = typeof about === 'object' && about !== null && 'clockSkewCorrected' in about;
-  return isCorrected && '$fault' in error && error.$fault === 'client' && !SIGNATURE_REFUSALS.has(error.name);
+  if (typeof about !== 'object' || about === null || !('clockSkewCorrected' in about)) return false;
+  // Who is asked to come back comes back; Security Hub says so in words that mean something else elsewhere.
+  const isThrottled = explain(error).why === 'throttled' || ('httpStatusCode' in about && about.httpStatusCode === 429);
+  return !isThrottled && '$fault' in error && error.$fault === 'client' && !SIGNATURE_REFUSALS.has(error.name);
 }
 
 /** How services refuse a signature of another time, as the SDK lists them; the first only those that speak JSON. */

@@ -58,13 +58,18 @@ async function tell(api: Api, channel: string, message: Message): Promise<Told> 
   const content = { channel, ...slackMessage(message), unfurl_links: false, unfurl_media: false };
   const { last, answer } = await call(api, 'chat.postMessage', {
     ...content,
-    ...(message.thread === null ? {} : { thread_ts: message.thread }),
+    ...(message.thread === null ? {} : { thread_ts: message.thread, reply_broadcast: isForAll(message) }),
   });
   // A thread whose first message somebody has deleted must not silence a key.
   if (message.thread !== null && answer?.error !== undefined && THREAD_ERRORS.has(answer.error)) {
     return tell(api, channel, { ...message, thread: null });
   }
   return toldOf(last, message.isDigest ? null : (message.thread ?? answer?.ts ?? null));
+}
+
+/** Who looks at the channel does not see what is said in its threads. */
+function isForAll({ notices }: Message): boolean {
+  return notices.some(({ urgency }) => urgency !== 'info');
 }
 
 const THREAD_ERRORS: ReadonlySet<string> = new Set(['cannot_reply_to_message', 'thread_not_found', 'invalid_thread_ts']);

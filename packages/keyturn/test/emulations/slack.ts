@@ -8,6 +8,8 @@ export interface SlackPosted {
   readonly text: string;
   readonly ts: string;
   readonly threadTs: string | null;
+  /** Shown in the channel, too. */
+  readonly isBroadcast: boolean;
 }
 
 /** Slack's incoming webhooks and two methods of its Web API, as far as they are documented. Everything else fails the test. */
@@ -72,6 +74,7 @@ const postBody = z.strictObject({
   channel: z.string(),
   ...content,
   thread_ts: z.string().optional(),
+  reply_broadcast: z.boolean().optional(),
   unfurl_links: z.boolean(),
   unfurl_media: z.boolean(),
 });
@@ -91,7 +94,7 @@ function webhook(state: State, asked: Asked): Answered {
   if (body === undefined) return { status: 400, text: 'invalid_payload' };
   const read = webhookBody.safeParse(body);
   if (!read.success) return { status: 400, text: 'invalid_blocks' };
-  keep(state, '#security', { ...read.data, threadTs: null });
+  keep(state, '#security', { ...read.data, threadTs: null, isBroadcast: false });
   return { status: 200, text: 'ok' };
 }
 
@@ -103,11 +106,12 @@ function postMessage(state: State, asked: Asked): Answered {
   if (!read.success)
     return failure(read.error.issues.some(({ path }) => path[0] === 'blocks') ? 'invalid_blocks' : 'invalid_arguments');
   if (JSON.stringify(read.data.blocks).length > 13_000) return failure('msg_blocks_too_long');
-  const { channel, thread_ts: threadTs = null } = read.data;
+  const { channel, thread_ts: threadTs = null, reply_broadcast: isBroadcast = false } = read.data;
+  if (isBroadcast && threadTs === null) throw new Undocumented('broadcasts what is no reply');
   const posted = state.posted.get(channel);
   if (!posted) return failure('channel_not_found');
   if (threadTs !== null && !posted.some(({ ts }) => ts === threadTs)) return failure('thread_not_found');
-  const ts = keep(state, channel, { ...read.data, threadTs });
+  const ts = keep(state, channel, { ...read.data, threadTs, isBroadcast });
   return { status: 200, json: { ok: true, channel: 'C0123456789', ts, message: { type: 'message', ts } } };
 }
 

@@ -54,7 +54,7 @@ async function open(): Promise<
     bare: eventbridgeNotifier.create({ eventBus: 'nowhere' }, context),
     missing: 'ResourceNotFoundException',
     arrived: () => events().map(({ detail }) => ({ id: detail.id, text: textsIn(detail).join('\n') })),
-    trouble: troubledAws(aws, 'events:PutEvents'),
+    trouble: troubledAws(aws, { action: 'events:PutEvents', busy: 'ThrottlingException' }),
     waits: undefined,
     secrets: [aws.admin().credentials.secretAccessKey],
     close: () => aws.close(),

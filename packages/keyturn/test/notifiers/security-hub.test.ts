@@ -37,7 +37,7 @@ async function open(): Promise<Bench> {
     bare: securityHubNotifier.create({ region: 'eu-west-1' }, context),
     missing: 'InvalidAccessException',
     arrived: () => [...hub()].map(([id, finding]) => ({ id, text: textsIn(finding).join('\n') })),
-    trouble: troubledAws(aws, 'securityhub:BatchImportFindings'),
+    trouble: troubledAws(aws, { action: 'securityhub:BatchImportFindings', busy: 'LimitExceededException' }),
     waits: undefined,
     secrets: [aws.admin().credentials.secretAccessKey],
     close: () => aws.close(),

@@ -29,7 +29,7 @@ async function open(): Promise<NotifierBench & { readonly aws: TestSandbox; read
         id: headers['X-Keyturn-Message'] ?? null,
         text: [subject, text, htmlText(html ?? '')].join('\n'),
       })),
-    trouble: troubledAws(aws, 'ses:SendEmail'),
+    trouble: troubledAws(aws, { action: 'ses:SendEmail', busy: 'TooManyRequestsException' }),
     waits: undefined,
     secrets: [aws.admin().credentials.secretAccessKey],
     close: () => aws.close(),

@@ -36,6 +36,9 @@ test('all messages about one key stand in the thread of the first', async () => 
   const second = await tell(notifier, messageOf(exampleNotice({ id: 'later', event: 'done' }), '1893456000.000001'));
   expect(second).toEqual(first);
   expect(slack.posted.get('#security')?.map(({ threadTs }) => threadTs)).toEqual([null, '1893456000.000001']);
+  await tell(notifier, messageOf(exampleNotice({ id: 'info', urgency: 'info' }), '1893456000.000001'));
+  // What is no mere information is seen in the channel, too.
+  expect(slack.posted.get('#security')?.map(({ isBroadcast }) => isBroadcast)).toEqual([false, true, false]);
   expect(await tell(notifier, digestOf(3))).toEqual({ is: 'told', thread: null });
   await slack.close();
 });

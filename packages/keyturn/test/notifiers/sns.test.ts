@@ -23,7 +23,7 @@ async function open(): Promise<NotifierBench & { readonly aws: TestSandbox; read
     bare: snsNotifier.create({ topicArn: `${TOPIC}-gone` }, context),
     missing: 'NotFound',
     arrived: () => topic.messages.map(({ attributes, message }) => ({ id: attributes?.['id']?.value ?? null, text: message })),
-    trouble: troubledAws(aws, 'sns:Publish'),
+    trouble: troubledAws(aws, { action: 'sns:Publish', busy: 'Throttled' }),
     waits: undefined,
     secrets: [aws.admin().credentials.secretAccessKey],
     close: () => aws.close(),

@@ -31,12 +31,15 @@ export function awsContext(aws: TestSandbox, environment: NotifierContext['envir
   return { aws: clients, environment, wait: () => Promise.resolve() };
 }
 
-/** Lets the next calls of one action meet trouble. */
-export function troubledAws({ sandbox: { faults } }: TestSandbox, action: string) {
+/** Lets the next calls of one action meet trouble; `busy` is how its service says that it is. */
+export function troubledAws(
+  { sandbox: { faults } }: TestSandbox,
+  { action, busy }: { readonly action: string; readonly busy: string },
+) {
   const effects: Readonly<Record<Trouble, FaultEffect>> = {
     refused: { kind: 'error', code: 'AccessDeniedException', status: 403, message: 'not authorized' },
     late: { kind: 'hang' },
-    busy: { kind: 'error', code: 'ThrottlingException', status: 429, message: 'Rate exceeded' },
+    busy: { kind: 'error', code: busy, status: 429, message: 'Rate exceeded' },
     failing: { kind: 'error', code: 'InternalFailure', status: 500 },
     lost: { kind: 'drop-after' },
   };
