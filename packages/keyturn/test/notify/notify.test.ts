@@ -182,6 +182,49 @@ test('nothing is turned off that nobody was told of; and without somebody to tel
     120,
   ));
 
+test('the owner of a key is told, and where nobody is named, the fallback', () =>
+  inScene(
+    () => `ownerTags: [owner]
+notify:
+  to:
+    - { kind: slack, channel: "#{owner}", fallback: security, events: due }`,
+    async (scene) => {
+      addKey(scene, 'web', { ageDays: 95, team: 'web' });
+      const user = addUser(scene.aws.builder, scene.account, { name: 'nobodys' });
+      addAgedKey(scene.aws.builder, scene.account, user, { ageDays: 95 });
+      const { out } = await scene.keyturn('notify', '--dry-run');
+      expect(out).toMatch(/^To Slack channel #web@example\.com:\n {2}Access key \w+ of web in 111111111111 is due \(warning\)/m);
+      expect(out).toMatch(/^To Slack channel #security:\n {2}Access key \w+ of nobodys in 111111111111 is due \(warning\)/m);
+    },
+  ));
+
+test('what was done is told to who answers for the key', () =>
+  inScene(
+    (url) => `ownerTags: [owner]
+rotation: { overlap: 0s, quiet: 0s, requireSuccessorUse: false, grace: 1d }
+notify:
+  to:
+    - { kind: webhook, url: "${url('/platform')}", match: { tags: { team: platform } }, events: done }
+    - { kind: webhook, url: "${url('/web')}", match: { tags: { team: web } }, events: done }
+    - { kind: webhook, url: "${url('/ahead')}", events: deactivation-ahead }`,
+    async (scene) => {
+      scene.user.tags = new Map([
+        ['team', 'platform'],
+        ['owner', 'ops@example.com'],
+      ]);
+      for (let night = 0; night < 6; night++) {
+        await scene.night();
+        scene.pass(1);
+      }
+      const told = scene.receiver.arrived.filter(({ path }) => path !== '/ahead');
+      expect(told.map(({ path, notices }) => [path, ...inShort(notices), notices[0]?.owner])).toEqual([
+        ['/platform', 'done deploy', 'ops@example.com'],
+        ['/platform', 'done deploy', 'ops@example.com'],
+      ]);
+    },
+    120,
+  ));
+
 test('a key in wrong hands waits for no announcement', () =>
   inScene(
     (url) => `rotation: { overlap: 0s, quiet: 0s, requireSuccessorUse: false }\n${toAll(url)}`,

@@ -4,13 +4,15 @@ import { Fault } from '../../core/fault.ts';
 import { addDays, type Instant } from '../../core/instant.ts';
 import type { JournalEntry } from '../../core/journal.ts';
 import type { Course } from '../../core/notices/course.ts';
+import { isNews, type KnownUser } from '../../core/notices/from-journal.ts';
 import type { Late } from '../../core/notices/late.ts';
-import { noticesOf } from '../../core/notices/notices-of.ts';
+import { noticesOf, usersIn } from '../../core/notices/notices-of.ts';
 import type { Report } from '../../core/report.ts';
 import { defaultTerms } from '../../core/rotation/terms.ts';
 import type { Journal } from '../../engine/journal.ts';
 import type { NoticeBook } from '../../engine/notice-book.ts';
 import { type NotifyOutcome, type NotifyRequest, notify } from '../../engine/notify.ts';
+import { knowUser } from '../../engine/rotation/follow.ts';
 import { openNoticeBook } from '../../store/notice-book.ts';
 import { whileLocked } from '../../store/process-lock.ts';
 import { makeStateFolder } from '../../store/state-folder.ts';
@@ -51,9 +53,10 @@ async function whileTelling<Value>({ folder, aws }: RotationSession, act: (book:
 
 /** All that telling takes: what was found, and to whom it goes. */
 export async function notifyRequest(
-  { config, aws, journal, tools }: RotationSession,
+  session: RotationSession,
   { report, courses = [], late = [], book }: Omit<RunFindings, 'session'> & { readonly book: NoticeBook },
 ): Promise<NotifyRequest> {
+  const { config, aws, journal, tools } = session;
   const now = aws.now();
   const { warnBefore, destinationMarks, routes, contacts } = config.notify;
   const news = await readNews(journal, book.book.journalRead(), now);
@@ -63,6 +66,7 @@ export async function notifyRequest(
     courses,
     late,
     entries: news.entries,
+    users: await usersOf(session, news.entries, usersIn({ report, courses })),
     policy: config.policy,
     warnBefore,
     destinationMarks,
@@ -96,9 +100,39 @@ async function readNews(
   for await (const entry of journal.entries()) {
     last = entry.seq;
     const isNew = read === undefined ? entry.at >= yesterday : entry.seq > read;
-    if (isNew && entry.kind === 'outcome' && entry.outcome !== 'unknown') entries.push(entry);
+    if (isNew && isNews(entry)) entries.push(entry);
   }
   return { entries, last };
+}
+
+/** More than these are not asked for one by one: what they are told goes to everybody whom it may concern. */
+const USERS_MAX = 100;
+
+/** Users of whom the journal tells, and nothing else does: a key that is deleted leaves nothing to be found. */
+async function usersOf(
+  { aws, request }: RotationSession,
+  entries: readonly JournalEntry[],
+  known: ReadonlyMap<string, KnownUser>,
+): Promise<ReadonlyMap<string, KnownUser>> {
+  const { ownerTags, marks = [] } = request.policy;
+  const users = new Map<string, KnownUser>();
+  if (ownerTags.length + marks.length === 0) return users;
+  const asked = new Map(
+    entries.flatMap(({ account, principal }) => {
+      if (account === null || principal?.type !== 'user') return [];
+      return [[`${account}/${principal.name}`, { account, user: principal.name }] as const];
+    }),
+  );
+  for (const [name, whom] of [...asked].filter(([one]) => !known.has(one)).slice(0, USERS_MAX)) {
+    try {
+      const user = await knowUser(aws, request, whom);
+      if (user) users.set(name, user);
+    } catch (error) {
+      // Where AWS does not answer, people are told all the same.
+      if (!(error instanceof Fault)) throw error;
+    }
+  }
+  return users;
 }
 
 /** Notifiers have limits of their own; this is for what hangs beyond them. */

@@ -25,11 +25,17 @@ export interface KnownUser {
   readonly marks: readonly number[];
 }
 
+/** Whether an entry has something to tell. */
+export function isNews({ kind, outcome, step, accessKeyId }: JournalEntry): boolean {
+  if (kind !== 'outcome') return false;
+  return outcome === 'failed' || (outcome === 'done' && accessKeyId !== null && (step === 'delete' || step === 'deactivate'));
+}
+
 /** What an entry of the journal has to tell people: that a step failed, that a key was turned off, that one is gone. */
 export function fromJournal(entry: JournalEntry, context: JournalContext): Found | undefined {
-  const { kind, outcome, account, principal, step } = entry;
-  if (kind !== 'outcome' || account === null || principal === null || step === null) return undefined;
-  const notice = outcome === 'failed' ? failed(entry, context) : outcome === 'done' ? done(entry, context) : undefined;
+  const { outcome, account, principal, step } = entry;
+  if (!isNews(entry) || account === null || principal === null || step === null) return undefined;
+  const notice = outcome === 'failed' ? failed(entry, context) : done(entry, context);
   return notice && { notice, marks: marksIn(entry, context) };
 }
 

@@ -51,6 +51,7 @@ const nothing: Known = {
   report: undefined,
   courses: [],
   entries: [],
+  users: new Map(),
   late: [],
   policy: defaultPolicy,
   warnBefore: [14, 7, 1],

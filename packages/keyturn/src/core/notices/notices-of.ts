@@ -18,6 +18,8 @@ export interface Known {
   readonly courses: readonly Course[];
   /** Entries of the journal that were not looked at before. */
   readonly entries: readonly JournalEntry[];
+  /** Of whom the journal tells, and nothing else does: `ACCOUNT/USER`. */
+  readonly users: ReadonlyMap<string, KnownUser>;
   readonly late: readonly Late[];
   readonly policy: Policy;
   /** Days before something at which people are told. */
@@ -34,7 +36,8 @@ export interface Known {
 export function noticesOf(known: Known): readonly Found[] {
   const { now, report, courses, entries, late, policy, warnBefore, graceDays, destinationMarks, tellingsOf, hash } = known;
   const findings = report?.findings ?? [];
-  const knownOf = usersIn(known);
+  const users = new Map([...known.users, ...usersIn(known)]);
+  const knownOf = (account: string, user: string) => users.get(`${account}/${user}`);
   const unitsOf = (account: string) => report?.accounts.find(({ id }) => id === account)?.unitPath;
   const found = [
     ...fromFindings(findings, { now, warnBefore, destinationMarks }),
@@ -53,13 +56,13 @@ export function noticesOf(known: Known): readonly Found[] {
   });
 }
 
-/** A journal names neither owner nor tags; whatever else is known of a user this time does. */
-function usersIn({ report, courses }: Known): (account: string, user: string) => KnownUser | undefined {
+/** A journal names neither owner nor tags; whatever else is known of a user this time does: `ACCOUNT/USER`. */
+export function usersIn({ report, courses }: Pick<Known, 'report' | 'courses'>): Map<string, KnownUser> {
   const users = new Map<string, KnownUser>();
   for (const { subject, owner, marks = [] } of report?.findings ?? [])
     if (subject.principal.type === 'user') users.set(`${subject.account}/${subject.principal.name}`, { owner, marks });
   for (const { account, user, owner, marks } of courses) users.set(`${account}/${user}`, { owner, marks });
-  return (account, user) => users.get(`${account}/${user}`);
+  return users;
 }
 
 function fromLate({ account, since, because }: Late, now: Instant): Found {

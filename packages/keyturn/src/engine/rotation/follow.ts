@@ -1,12 +1,16 @@
+import type { AccountId } from '../../core/access-key.ts';
+import { marksOf } from '../../core/match.ts';
 import { type Course, courseOf, type Stood } from '../../core/notices/course.ts';
+import type { KnownUser } from '../../core/notices/from-journal.ts';
+import { ownerOf } from '../../core/owner.ts';
 import type { Policy } from '../../core/policy.ts';
 import { type Situation, withUse } from '../../core/rotation/situation.ts';
 import type { RotationAws } from '../rotation-ports.ts';
 import type { PlanRequest } from './make-plan.ts';
 import { createMemory } from './memory.ts';
-import type { Principal } from './principal.ts';
+import { type Principal, subjectOf } from './principal.ts';
 import { decide, type StoodInTheEnd } from './reconcile.ts';
-import { createGate, type Unread, visit } from './run.ts';
+import { createGate, type RotationRequest, type Unread, visit } from './run.ts';
 
 interface Ahead {
   readonly policy: Policy;
@@ -41,6 +45,22 @@ export async function lookAhead(
     mayGoOn: () => undefined,
   });
   return { courses: results.flat(), unread };
+}
+
+/** Who answers for the keys of a user, and who has to be told; undefined where it cannot be read any more. */
+export async function knowUser(
+  aws: RotationAws,
+  request: RotationRequest,
+  { account, user }: { readonly account: AccountId; readonly user: string },
+): Promise<KnownUser | undefined> {
+  const { policy } = request;
+  const whom = { ...request, target: { account, user, orders: {} }, areDestinationsOwn: true };
+  const { results } = await visit<KnownUser>(aws, whom, {
+    each: (principal) =>
+      Promise.resolve({ owner: ownerOf(principal.user, policy), marks: marksOf(policy, subjectOf(principal, null)) }),
+    mayGoOn: () => undefined,
+  });
+  return results[0];
 }
 
 /**
