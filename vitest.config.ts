@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['packages/keyturn/**/*.test.ts', 'tools/**/*.test.ts'],
+    // It takes minutes, and the built program: `npm run test:year`.
+    exclude: ['**/node_modules/**', 'packages/keyturn/test/year/**'],
     pool: 'forks',
     maxWorkers: 2,
     globals: false,

@@ -20,14 +20,16 @@ export interface ChildOptions {
   /** Where it runs; where the test does when absent. */
   readonly folder?: string;
   readonly onStart?: (child: ChildProcess) => void;
+  /** What is started: the sources when absent. */
+  readonly program?: string;
 }
 
 /** Runs `keyturn` as a process of its own. */
 export async function spawnKeyturn(
   args: readonly string[],
-  { as, environment = {}, folder, onStart }: ChildOptions,
+  { as, environment = {}, folder, onStart, program = MAIN }: ChildOptions,
 ): Promise<ChildEnd> {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     cwd: folder,
     env: {
