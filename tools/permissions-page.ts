@@ -1,4 +1,5 @@
 import { destinationRoleRows, destinationRows, kmsRows } from '../packages/keyturn/src/aws/permissions/destinations.ts';
+import { heartbeatRows } from '../packages/keyturn/src/aws/permissions/heartbeat.ts';
 import { notifierRoleRows, notifierRows } from '../packages/keyturn/src/aws/permissions/notifiers.ts';
 import { permissions, permissionsIn } from '../packages/keyturn/src/aws/permissions.ts';
 import type { Job, Needed, Permission, Scope } from '../packages/keyturn/src/core/permission.ts';
@@ -33,6 +34,9 @@ export function permissionsPage(): string {
       `${kind in notifierRows ? `\`${kind}\`` : kind}:`,
       permissionTable(permissionsIn('operate', rows)),
     ]),
+    '## Heartbeat',
+    'What `watch.heartbeat.cloudwatch` takes; `keyturn iam-policy operate` puts it into the document where keyturn.yaml has one.',
+    permissionTable(permissionsIn('operate', heartbeatRows)),
   ]);
 }
 
@@ -90,6 +94,7 @@ const resources: Readonly<Record<Scope, string>> = {
   'mail-identities': 'the address of the sender, its domain and those above; the configuration set',
   findings: 'the hub and the own product of each account',
   'notifier-role': 'the role in each account',
+  metrics: 'metrics of CloudWatch',
   nothing: 'none: no policy has to allow it',
 };
 

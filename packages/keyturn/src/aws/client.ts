@@ -13,6 +13,7 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { Traced } from '../core/traced.ts';
 import { version } from '../version.ts';
 import { type AwsClock, createAwsClock } from './clock.ts';
 import type { Time } from './rate-limit.ts';
@@ -34,6 +35,8 @@ export interface AwsOptions {
   readonly timeoutMs?: number | undefined;
   /** The time by which paces wait; the machine's when absent. */
   readonly time?: Time;
+  /** Told of every attempt. */
+  readonly traced?: Traced | undefined;
 }
 
 export interface LongTermCredentials {
@@ -90,7 +93,7 @@ const STANDARD_TIMEOUT_MS = 30_000;
 export function createAwsClients(options: AwsOptions): AwsClients {
   const clock = createAwsClock();
   const statistics: CallStatistics = { calls: 0, throttled: 0 };
-  const watched: Watched = { clock, statistics, time: options.time };
+  const watched: Watched = { clock, statistics, time: options.time, traced: options.traced };
   const requestHandler = createHandler(options);
   const chosen = {
     ...(options.profile === undefined ? {} : { profile: options.profile }),

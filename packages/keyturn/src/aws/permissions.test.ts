@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { documentOf, jobs } from '../core/permission.ts';
 import { destinationRoleRows, destinationRows } from './permissions/destinations.ts';
+import { heartbeatRows } from './permissions/heartbeat.ts';
 import { notifierRoleRows, notifierRows } from './permissions/notifiers.ts';
 import { permissions, permissionsFor, permissionsIn } from './permissions.ts';
 
@@ -13,6 +14,7 @@ test('every call that is made of AWS has its row', () => {
     join(folder, '../destinations'),
     join(folder, '../destinations/secrets-manager'),
     join(folder, '../notifiers'),
+    join(folder, '../telemetry'),
     join(folder, '../notifiers/security-hub'),
   ];
   const files = folders.flatMap((one) => readdirSync(one).map((name) => join(one, name)));
@@ -20,7 +22,13 @@ test('every call that is made of AWS has its row', () => {
   const made = sources.flatMap((name) =>
     [...readFileSync(name, 'utf8').matchAll(/\b([A-Z]\w+)Command\(/g)].map((match) => match[1]),
   );
-  const elsewhere = [...Object.values(destinationRows), destinationRoleRows, ...Object.values(notifierRows), notifierRoleRows];
+  const elsewhere = [
+    ...Object.values(destinationRows),
+    destinationRoleRows,
+    ...Object.values(notifierRows),
+    notifierRoleRows,
+    heartbeatRows,
+  ];
   const ofPlaces = elsewhere.flatMap((rows) => permissionsIn('operate', rows));
   const known = new Set([...permissions, ...ofPlaces].map(({ call }) => call));
   expect(made.length).toBeGreaterThan(20);

@@ -1,4 +1,5 @@
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { OrganizationsClient } from '@aws-sdk/client-organizations';
@@ -9,6 +10,7 @@ import type { SESv2Client } from '@aws-sdk/client-sesv2';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
+import type { Span, Traced } from '../core/traced.ts';
 import type { AwsClock } from './clock.ts';
 import { explain } from './faults.ts';
 import { createPace, type Pace, type Time } from './rate-limit.ts';
@@ -26,10 +28,12 @@ export interface Watched {
   readonly clock: AwsClock;
   readonly statistics: CallStatistics;
   readonly time: Time | undefined;
+  /** Told of every attempt. */
+  readonly traced?: Traced | undefined;
 }
 
 /** Counts calls, learns AWS's time from every answer, failures included, and keeps to the pace that AWS takes. */
-export function watch<Client extends Watchable>(client: Client, { clock, statistics, time }: Watched): Client {
+export function watch<Client extends Watchable>(client: Client, { clock, statistics, time, traced }: Watched): Client {
   const stack: Stack = client.middlewareStack;
   const paces = new Map<string, Pace>();
   stack.add(
@@ -46,13 +50,13 @@ export function watch<Client extends Watchable>(client: Client, { clock, statist
   );
   // Outermost of a step that every attempt passes: here a throttle has its name, whatever its status.
   stack.add(
-    (next, { commandName = '' }) =>
+    (next, { clientName = '', commandName = '' }) =>
       async (args) => {
         let pace = paces.get(commandName);
         if (!pace) paces.set(commandName, (pace = createPace(time)));
         await pace.turn();
         try {
-          const result = await next(args);
+          const result = await (traced ? traced(spanOf(clientName, commandName), () => next(args)) : next(args));
           pace.succeeded();
           return result;
         } catch (error) {
@@ -70,6 +74,15 @@ export function watch<Client extends Watchable>(client: Client, { clock, statist
   return client;
 }
 
+/** Named as AWS names the operation: `IAM.ListAccessKeys`. What is asked and answered is not in it. */
+function spanOf(clientName: string, commandName: string): Span {
+  const [service, operation] = [clientName.replace(/Client$/, ''), commandName.replace(/Command$/, '')];
+  return {
+    name: `${service}.${operation}`,
+    attributes: { 'rpc.system': 'aws-api', 'rpc.service': service, 'rpc.method': operation },
+  };
+}
+
 /** What all clients share of the SDK's middleware: enough to hold back each attempt, and to look at its answer. */
 interface Watchable {
   readonly middlewareStack:
@@ -79,6 +92,7 @@ interface Watchable {
     | SecretsManagerClient['middlewareStack']
     | SSMClient['middlewareStack']
     | CloudTrailClient['middlewareStack']
+    | CloudWatchClient['middlewareStack']
     | EventBridgeClient['middlewareStack']
     | SNSClient['middlewareStack']
     | SESv2Client['middlewareStack']
@@ -88,7 +102,7 @@ interface Watchable {
 
 type AttemptMiddleware = <Args, Result extends { response: unknown }>(
   next: (args: Args) => Promise<Result>,
-  context: { readonly commandName?: string },
+  context: { readonly clientName?: string; readonly commandName?: string },
 ) => (args: Args) => Promise<Result>;
 
 interface Stack {

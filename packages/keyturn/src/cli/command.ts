@@ -1,6 +1,7 @@
 import type { Time } from '../aws/rate-limit.ts';
 import { type ExitCode, Fault } from '../core/fault.ts';
 import type { Instant } from '../core/instant.ts';
+import type { Traced } from '../core/traced.ts';
 import type { Output } from './output.ts';
 
 /** One option of a command, as data: help, completion and docs/cli.md are made of it. */
@@ -42,6 +43,8 @@ export interface CommandContext {
   readonly time?: Time | undefined;
   /** The clock on the wall; the machine's when absent. */
   readonly now?: (() => Instant) | undefined;
+  /** Where somebody follows where the time goes. */
+  readonly traced?: Traced | undefined;
 }
 
 /** One command. Parsing is apart from doing: `run` gets what was parsed, and answers the exit code. */

@@ -52,7 +52,14 @@ export async function performAudit(
   const aws = file === undefined ? await openAws(context, awsSettings(config, context)) : undefined;
   const checks = await readChecks(settings);
   const rotation = await rotationFor(context, { config, settings, checks, aws });
-  const request: AuditRequest = { ...settings, checks, rotation, version, interrupted: context.interrupted };
+  const request: AuditRequest = {
+    ...settings,
+    checks,
+    rotation,
+    version,
+    interrupted: context.interrupted,
+    traced: context.traced,
+  };
   const report = await (aws ? auditLive(aws, request, isShown) : auditFile(file ?? '', request));
   return { report, settings, statistics: aws?.statistics ?? { calls: 0, throttled: 0 } };
 }
@@ -60,11 +67,11 @@ export async function performAudit(
 type OpenAws = Aws & { readonly statistics: CallStatistics; readonly clients: AwsClients };
 
 async function openAws(
-  { environment, interrupted, time }: CommandContext,
+  { environment, interrupted, time, traced }: CommandContext,
   reached: ReturnType<typeof awsSettings>,
 ): Promise<OpenAws> {
   const [{ createAwsClients }, { connectAws }] = await Promise.all([import('../aws/client.ts'), import('../aws/connect.ts')]);
-  const reach = { ...reached, environment, ...(time ? { time } : {}) };
+  const reach = { ...reached, environment, traced, ...(time ? { time } : {}) };
   const clients = createAwsClients(reach);
   const aws = { ...connectAws(reach, clients), clients };
   const isAsked = new Promise<void>((resolve) => {

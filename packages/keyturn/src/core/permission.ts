@@ -34,6 +34,7 @@ export type Scope =
   | 'mail-identities'
   | 'findings'
   | 'notifier-role'
+  | 'metrics'
   | 'nothing';
 
 /** One AWS call that Keyturn makes, and the permission that it takes. */
@@ -174,6 +175,8 @@ const sections: readonly Section[] = [
   { sid: 'ReadFindings', on: 'findings', isRead: true, isOrganization: false, resource: any },
   { sid: 'ImportFindings', on: 'findings', isRead: false, isOrganization: false, resource: any },
   { sid: 'EnterAccountsOfFindings', on: 'notifier-role', isRead: false, isOrganization: false, resource: any },
+  // AWS knows no resources there.
+  { sid: 'SendHeartbeat', on: 'metrics', isRead: false, isOrganization: false, resource: any },
   { sid: 'ReadOrganization', on: 'everything', isRead: true, isOrganization: true, resource: any },
   { sid: 'ChangeOrganization', on: 'everything', isRead: false, isOrganization: true, resource: any },
   {

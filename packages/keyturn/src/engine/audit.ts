@@ -7,6 +7,7 @@ import { factsAskedBy } from '../core/match.ts';
 import type { Unknown } from '../core/observed.ts';
 import type { Policy } from '../core/policy.ts';
 import { type AccountReading, ageSteps, byUrgency, type CheckReading, type Report } from '../core/report.ts';
+import { asAccount, type Traced } from '../core/traced.ts';
 import { NO_DESTINATIONS } from '../core/user-named.ts';
 import { isRecentReport } from './candidates.ts';
 import { collectAccount, type FirstReads } from './collect.ts';
@@ -30,6 +31,8 @@ export interface AuditRequest {
   readonly rotation?: RotationObserver | Unknown | undefined;
   /** Ends the audit with what was read so far. */
   readonly interrupted: AbortSignal;
+  /** Told of each account. */
+  readonly traced?: Traced | undefined;
   /** Told after each account. */
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
 }
@@ -55,10 +58,9 @@ export async function audit(outside: Aws, request: AuditRequest): Promise<Report
   const usersAtOnce = Math.ceil(USERS_AT_ONCE / Math.min(accounts.length, ACCOUNTS_AT_ONCE));
   await fanOut(accounts, ACCOUNTS_AT_ONCE, async (account) => {
     if (request.interrupted.aborted) return;
-    outcomes.set(
-      account.id,
-      await auditAccount(aws, { account, opened: doors.take(account.id), checks, request, startedAt, usersAtOnce, rotation }),
-    );
+    const opened = doors.take(account.id);
+    const read = () => auditAccount(aws, { account, opened, checks, request, startedAt, usersAtOnce, rotation });
+    outcomes.set(account.id, await asAccount(request.traced, account.id, read));
     request.onProgress?.({ done: outcomes.size, total: accounts.length });
   });
   return makeReport(aws, { caller, accounts, outcomes, checks, request });

@@ -52,6 +52,7 @@ const words: Readonly<Record<string, Words>> = {
   ssm: json,
   cloudtrail: json,
   events: json,
+  monitoring: json,
   ses: { ...rest, throttled: ['TooManyRequestsException', 429] },
   securityhub: rest,
   s3: {

@@ -77,3 +77,26 @@ describe('the heartbeat', () => {
     expect(ran.said).not.toContain('my-secret');
   });
 });
+
+describe('the heartbeat in CloudWatch', () => {
+  const watch = 'watch:\n  heartbeat: { cloudwatch: { namespace: Keyturn, metric: Heartbeat, region: eu-central-1 } }\n';
+
+  test('is a metric with the value 1', async () => {
+    runner = await startRunner(`${NIGHTLY}${watch}`);
+    await runner.keyturn(['run', '--once']);
+    const metrics = [...runner.aws.world.accounts.values()].flatMap((account) => account.metrics ?? []);
+    expect(metrics).toEqual([
+      { namespace: 'Keyturn', name: 'Heartbeat', value: 1, unit: 'Count', at: metrics[0]?.at, region: 'eu-central-1' },
+    ]);
+  });
+
+  test('that AWS denies is told, and the run is what it is', async () => {
+    runner = await startRunner(`${NIGHTLY}${watch}`);
+    const effect = { kind: 'error', code: 'AccessDeniedException', status: 400, message: 'no' } as const;
+    runner.aws.sandbox.faults.add({ action: 'monitoring:PutMetricData', times: 0, effect });
+    const ran = await runner.keyturn(['run', '--once']);
+    expect(ran.exitCode).toBe(1);
+    expect(ran.said).toContain('error: the heartbeat was not taken place="Keyturn/Heartbeat in CloudWatch"');
+    expect(ran.said).toContain('cloudwatch:PutMetricData');
+  });
+});

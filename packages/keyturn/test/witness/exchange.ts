@@ -13,6 +13,7 @@ export type Client =
   | 'sns'
   | 'events'
   | 'cloudtrail'
+  | 'monitoring'
   | 's3'
   | 'securityhub'
   | 'ses';

@@ -62,7 +62,7 @@ def client_for(endpoint, step, known, clients):
     if name not in clients:
         key = look(signer, known)
         clients[name] = session.client(
-            {"ses": "sesv2"}.get(step["client"], step["client"]),
+            {"ses": "sesv2", "monitoring": "cloudwatch"}.get(step["client"], step["client"]),
             endpoint_url=endpoint,
             region_name=region,
             aws_access_key_id=key["AccessKeyId"],

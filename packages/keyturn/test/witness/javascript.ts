@@ -80,6 +80,10 @@ const modules: Readonly<Record<Client, Module>> = {
     const service = await import('@aws-sdk/client-cloudtrail');
     return { service, makeClient: (config) => new service.CloudTrailClient(config) };
   },
+  async monitoring() {
+    const service = await import('@aws-sdk/client-cloudwatch');
+    return { service, makeClient: (config) => new service.CloudWatchClient(config) };
+  },
   async s3() {
     const service = await import('@aws-sdk/client-s3');
     return { service, makeClient: (config) => new service.S3Client({ ...config, forcePathStyle: true }) };

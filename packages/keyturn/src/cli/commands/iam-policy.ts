@@ -137,19 +137,20 @@ async function printPolicy(job: RoleJob, context: CommandContext): Promise<ExitC
 
 /** What the destinations and the notifiers of the configuration take; what roles of destinations take is told. */
 async function readPlaces(context: CommandContext): Promise<readonly Permission[]> {
-  const [{ readConfig }, { destinationPermissions }, { notifierPermissions }] = await Promise.all([
+  const [{ readConfig }, { destinationPermissions }, { notifierPermissions }, { heartbeatPermissions }] = await Promise.all([
     import('../settings.ts'),
     import('../../config/destination-permissions.ts'),
     import('../../config/notifier-permissions.ts'),
+    import('../../config/heartbeat-permissions.ts'),
   ]);
-  const { destinations, notify } = await readConfig(context);
+  const { destinations, notify, watch } = await readConfig(context);
   const { own, ofRoles } = destinationPermissions(destinations);
   for (const [role, granted] of ofRoles) {
     const actions = [...new Set(granted.map(({ action }) => action))].join(', ');
     const where = [...new Set(granted.flatMap(({ resources = [] }) => resources))].join(', ');
     context.output.say(`Not in the document: the role ${role} of the destinations takes ${actions}, on ${where}.`);
   }
-  return [...own, ...notifierPermissions(notify.routes)];
+  return [...own, ...notifierPermissions(notify.routes), ...heartbeatPermissions(watch)];
 }
 
 function readOptions(job: RoleJob, options: Options) {

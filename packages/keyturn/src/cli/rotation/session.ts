@@ -67,7 +67,13 @@ async function openUnder(context: CommandContext, { config, own, mayBeNobody = f
   const { environment, options, output, time = realTime } = context;
   const folder = stateFolder({ named: optionText(options, 'stateDir'), configured: config.stateDir, environment });
   const { scope, access, policy } = auditSettings(config, options);
-  const reach = { ...awsSettings(config, context), environment, time, ...(own ? { credentials: own.credentials } : {}) };
+  const reach = {
+    ...awsSettings(config, context),
+    environment,
+    time,
+    traced: context.traced,
+    ...(own ? { credentials: own.credentials } : {}),
+  };
   const clients = createAwsClients(reach);
   const wait = (milliseconds: number) => new Promise<void>((resolve) => time.after(milliseconds, resolve));
   const connected = connectForRotation(connectAws(reach, clients), clients, wait);
@@ -97,6 +103,7 @@ async function openUnder(context: CommandContext, { config, own, mayBeNobody = f
       // Who replaces the key that they work with need not be told of it.
       announcements: own ? undefined : await announcementsIn(folder, config),
       interrupted: context.interrupted,
+      traced: context.traced,
     },
     surroundings: { wait, makeMark: () => randomBytes(8).toString('hex'), worker: await workerId(folder) },
     journal: createFileJournal({ folder, now: () => aws.now(), run, actor, onMended: output.say }),

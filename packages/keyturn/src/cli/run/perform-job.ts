@@ -33,7 +33,9 @@ export async function performJob(context: CommandContext, turn: Turn, tools: Job
 async function doJob(context: CommandContext, name: JobName, tools: JobTools): Promise<JobDone> {
   try {
     const act = await jobs[name]();
-    return await act(context, tools);
+    const work = () => act(context, tools);
+    const { traced } = context;
+    return await (traced ? traced({ name: `keyturn ${name}`, attributes: { 'keyturn.job': name } }, work) : work());
   } catch (error) {
     if (error instanceof Fault) {
       const isStopped = error.code === 'interrupted';

@@ -39,7 +39,15 @@ export async function runSchedule(given: CommandContext): Promise<ExitCode> {
   const context: CommandContext = { ...given, now, options: { ...given.options, stateDir: folder, yes: true } };
   if (config.schedule.jobs.length === 0)
     throw new Fault('nothing-scheduled', `${config.file ?? 'The configuration'} schedules nothing.`);
-  return asTheOnlyOne(folder, () => runAlone(context, { folder, log, now }));
+  return asTheOnlyOne(folder, async () => {
+    const { startTracing } = await import('../../telemetry/tracing.ts');
+    const tracing = await startTracing(context.environment);
+    try {
+      return await runAlone({ ...context, traced: tracing?.traced }, { folder, log, now });
+    } finally {
+      await tracing?.end();
+    }
+  });
 }
 
 interface Place {

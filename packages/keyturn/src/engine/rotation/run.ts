@@ -7,6 +7,7 @@ import { type RotationPolicy, strictestTerms, termsFor } from '../../core/rotati
 import type { Orders, Situation } from '../../core/rotation/situation.ts';
 import { guard, type Refusal } from '../../core/safety/guard.ts';
 import type { SafetyPolicy } from '../../core/safety/safety-policy.ts';
+import { asAccount, type Traced } from '../../core/traced.ts';
 import { userNamed } from '../../core/user-named.ts';
 import { fanOut } from '../fan-out.ts';
 import type { MemberAccess, OrganizationAccount } from '../ports.ts';
@@ -39,6 +40,8 @@ export interface RotationRequest {
   /** How often, on different days, somebody was told that a key will be turned off; absent: there is nobody to tell. */
   readonly announcements?: ((account: AccountId, key: string) => number) | undefined;
   readonly interrupted: AbortSignal;
+  /** Told of each account. */
+  readonly traced?: Traced | undefined;
 }
 
 /** What was not even looked at, and why. */
@@ -90,7 +93,9 @@ export async function visit<Result>(
   const visitAll = (accounts: readonly OrganizationAccount[]) =>
     fanOut(accounts, ACCOUNTS_AT_ONCE, async (account) => {
       if (request.interrupted.aborted) return;
-      await visitAccount(aws, { account, caller: caller.account, request, each: work.each, collected });
+      await asAccount(request.traced, account.id, () =>
+        visitAccount(aws, { account, caller: caller.account, request, each: work.each, collected }),
+      );
     });
   await visitAll(canaries);
   const stop = canaries.length > 0 ? work.mayGoOn() : undefined;

@@ -1,3 +1,4 @@
+import type { MetricDatum } from './cloudwatch.ts';
 import type { Consumer } from './consumers.ts';
 import type { EventRule } from './eventbridge.ts';
 import type { CredentialReport, Group, ManagedPolicy, PasswordPolicy, Role, RootUser, User, VirtualMfaDevice } from './iam.ts';
@@ -36,6 +37,8 @@ export interface Account {
   parameters?: Map<string, Parameter>;
   topics?: Map<string, Topic>;
   eventRules?: Map<string, EventRule>;
+  /** What was put into CloudWatch, oldest first. */
+  metrics?: MetricDatum[];
   securityHubs?: Map<string, SecurityHub>;
   /** By region. */
   mailers?: Map<string, MailRegion>;

@@ -12,10 +12,11 @@ const targets: Readonly<Record<string, string>> = {
   AmazonSSM: 'ssm',
   CloudTrail_20131101: 'cloudtrail',
   AWSEvents: 'events',
+  GraniteServiceVersion20100801: 'monitoring',
 };
 
 /** These write `message` in small letters. */
-const lowerCaseMessages = new Set(['ssm', 'cloudtrail', 'events']);
+const lowerCaseMessages = new Set(['ssm', 'cloudtrail', 'events', 'monitoring']);
 
 /** So does what stands before all services, and checks signatures. */
 const signatureErrors = new Set([
@@ -25,7 +26,7 @@ const signatureErrors = new Set([
   'MissingAuthenticationTokenException',
 ]);
 
-/** Organizations, Secrets Manager, SSM, CloudTrail and EventBridge. */
+/** Organizations, Secrets Manager, SSM, CloudTrail, EventBridge and CloudWatch. */
 export const jsonProtocol: Protocol = {
   read(request) {
     const header = request.headers['x-amz-target'];

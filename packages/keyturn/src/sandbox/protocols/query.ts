@@ -9,9 +9,10 @@ const dialects: Readonly<Record<string, { version: string; namespace: string }>>
   iam: { version: '2010-05-08', namespace: 'https://iam.amazonaws.com/doc/2010-05-08/' },
   sts: { version: '2011-06-15', namespace: 'https://sts.amazonaws.com/doc/2011-06-15/' },
   sns: { version: '2010-03-31', namespace: 'http://sns.amazonaws.com/doc/2010-03-31/' },
+  monitoring: { version: '2010-08-01', namespace: 'http://monitoring.amazonaws.com/doc/2010-08-01/' },
 };
 
-/** IAM, STS and SNS: parameters as a form, answers in XML. */
+/** IAM, STS, SNS and, of the AWS CLI, CloudWatch: parameters as a form, answers in XML. */
 export const queryProtocol: Protocol = {
   read(request, signedService) {
     const form = formOf(request);

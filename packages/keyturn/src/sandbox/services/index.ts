@@ -1,5 +1,6 @@
 import type { Operation } from '../operation.ts';
 import { cloudtrailOperations } from './cloudtrail.ts';
+import { cloudwatchOperations } from './cloudwatch.ts';
 import { eventBridgeOperations } from './eventbridge.ts';
 import { accessKeyOperations } from './iam-access-keys.ts';
 import { accountOperations } from './iam-account.ts';
@@ -71,6 +72,7 @@ export const services: Readonly<Record<string, readonly Operation[]>> = {
   sns: [...snsOperations],
   events: [...eventBridgeOperations],
   cloudtrail: [...cloudtrailOperations],
+  monitoring: [...cloudwatchOperations],
   s3: [...s3Operations],
   securityhub: [...securityHubOperations],
   ses: [...sesOperations],

@@ -138,6 +138,11 @@ const refusals: readonly Refusals[] = [
   { client: 'events', call: ['ListRules'], ...json },
   { client: 'cloudtrail', call: ['LookupEvents'], ...json },
   {
+    client: 'monitoring',
+    call: ['PutMetricData', { Namespace: 'Keyturn', MetricData: [{ MetricName: 'a', Value: 1 }] }],
+    ...json,
+  },
+  {
     client: 's3',
     call: ['ListBuckets'],
     unknownKey: {

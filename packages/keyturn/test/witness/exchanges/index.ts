@@ -8,6 +8,7 @@ import { mfaTable, otherCredentialTable } from './iam-credentials.ts';
 import { policyTable } from './iam-policies.ts';
 import { roleTable } from './iam-roles.ts';
 import { userTable } from './iam-users.ts';
+import { metricTable } from './metrics.ts';
 import { eventTable, findingTable, mailTable, topicTable } from './notices.ts';
 import { accountsTable, foundingTable } from './organizations.ts';
 import { rootAccessTable, sessionTable } from './sts.ts';
@@ -34,6 +35,7 @@ export const tables: readonly Table[] = [
   findingTable,
   mailTable,
   trailTable,
+  metricTable,
   bucketTable,
   everywhereTable,
 ];
