@@ -23,12 +23,11 @@ const RUNS_MAX = 5;
 
 /** How much faster time goes than it should, in the processes and in their AWS. */
 const SPEED = 8;
-const TICK_MS = 20;
 
 let year: Year;
 
 beforeAll(async () => {
-  year = await startYear({ seed: 2, accounts: 8, settings: { trailSeconds: 1 } });
+  year = await startYear({ seed: 2, accounts: 8, settings: { trailSeconds: 1 }, speed: SPEED });
 });
 
 afterAll(() => year.close());
@@ -44,7 +43,7 @@ test('night by night, processes are killed and started again', { timeout: PATIEN
     clock.set(START + (night - 1) * DAY_MS + 15 * HOUR_MS);
     aws.sandbox.catchUp();
     year.look();
-    const ticking = setInterval(() => clock.advance(TICK_MS * SPEED), TICK_MS);
+    clock.run();
     if (random.chance(DEADLY)) killer.plan(momentOf(random, usual));
     let ended: ChildEnd['ended'] = 'SIGKILL';
     for (let run = 0; run < RUNS_MAX && ended === 'SIGKILL'; run++) {
@@ -52,7 +51,7 @@ test('night by night, processes are killed and started again', { timeout: PATIEN
       ends.push(ended);
       usual = killer.rest() || usual;
     }
-    clearInterval(ticking);
+    clock.freeze();
     year.look();
     clock.set(START + (night - 1) * DAY_MS + 21 * HOUR_MS);
     aws.sandbox.catchUp();

@@ -56,12 +56,14 @@ export interface YearOptions {
   readonly seed: number;
   readonly accounts: number;
   readonly settings?: Partial<Settings>;
+  /** How fast time runs where it runs. */
+  readonly speed?: number;
 }
 
 /** Starts a year at noon; its first night is the next one. */
-export async function startYear({ seed, accounts, settings = {} }: YearOptions): Promise<Year> {
+export async function startYear({ seed, accounts, settings = {}, speed = 1 }: YearOptions): Promise<Year> {
   const random = createRandom(seed);
-  const [aws, receiver] = [await startTestSandbox({ settings: { reportSeconds: 0, ...settings } }), await startReceiver()];
+  const [aws, receiver] = [await startTestSandbox({ settings: { reportSeconds: 0, ...settings }, speed }), await startReceiver()];
   const fleet = makeFleet(aws, random, accounts);
   const runner = runnerBefore(aws, yaml(receiver.url('/all')));
   const changes = new Map<string, Change[]>();
