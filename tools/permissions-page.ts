@@ -82,7 +82,7 @@ const resources: Readonly<Record<Scope, string>> = {
   'user-notes': 'users, for tags `keyturn:*` alone',
   'own-user': 'the user itself',
   'own-notes': 'the user itself, for tags `keyturn:*` alone',
-  'administrator-policy': 'the policy AdministratorAccess',
+  'telling-policies': 'the policies AdministratorAccess and AWSCompromisedKeyQuarantine of AWS',
   'member-role': 'the role in each member account',
   'member-root': 'root users of member accounts',
   secrets: 'the secrets that the entry names',

@@ -99,6 +99,42 @@ export function readAdministrators(iam: IAMClient, clock: AwsClock, partition: P
   });
 }
 
+/** The policy that AWS attaches when it finds a key in public, newest first: a user who has several is told by the newest. */
+const QUARANTINE_POLICIES = ['AWSCompromisedKeyQuarantineV3', 'AWSCompromisedKeyQuarantineV2', 'AWSCompromisedKeyQuarantine'];
+
+/** Users whom AWS quarantined: asked by policy, so that it costs the same for any number of users. */
+export function readQuarantinedUsers(
+  iam: IAMClient,
+  clock: AwsClock,
+  partition: Partition,
+): Promise<Observed<ReadonlyMap<string, string>>> {
+  return observe(clock, 'iam:ListEntitiesForPolicy', {
+    attempted: 'listing whom AWS quarantined',
+    async ask() {
+      const lists = await Promise.all(
+        QUARANTINE_POLICIES.map(async (policy) =>
+          (await usersWith(iam, `arn:${partition}:iam::aws:policy/${policy}`)).map((user) => [user, policy] as const),
+        ),
+      );
+      return new Map(lists.toReversed().flat());
+    },
+  });
+}
+
+async function usersWith(iam: IAMClient, PolicyArn: string): Promise<readonly string[]> {
+  const { ListEntitiesForPolicyCommand } = await import('@aws-sdk/client-iam');
+  try {
+    return await allItems(
+      (marker) => iam.send(new ListEntitiesForPolicyCommand({ PolicyArn, EntityFilter: 'User', ...marker })),
+      (page) => promised(page.PolicyUsers, 'PolicyUsers').map(({ UserName }) => promised(UserName, 'UserName')),
+    );
+  } catch (error) {
+    // Not every partition has every one of them.
+    if (isNoSuchEntity(error)) return [];
+    throw error;
+  }
+}
+
 /** The service-specific credentials of all users in one list; reports know nothing of them. */
 export function readServiceCredentials(iam: IAMClient, clock: AwsClock): Promise<Observed<readonly ServiceCredential[]>> {
   return observe(clock, 'iam:ListServiceSpecificCredentials', {

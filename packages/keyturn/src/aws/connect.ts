@@ -105,6 +105,7 @@ function deferReader(reader: () => Promise<AccountReader>): AccountReader {
     rootVirtualMfa: async () => (await reader()).rootVirtualMfa(),
     passwordPolicy: async () => (await reader()).passwordPolicy(),
     administrators: async () => (await reader()).administrators(),
+    quarantinedUsers: async () => (await reader()).quarantinedUsers(),
     serviceCredentials: async () => (await reader()).serviceCredentials(),
     password: async (user) => (await reader()).password(user),
     ownerOfKey: async (keyId) => (await reader()).ownerOfKey(keyId),

@@ -79,13 +79,9 @@ function toPermissions(user: UserDetail, grants: Grants): UserPermissions {
     managed?.PolicyName ??
     (group === undefined ? undefined : `group ${group}`) ??
     (inline?.PolicyName === undefined ? undefined : `inline policy ${inline.PolicyName}`);
-  const quarantine = attached.find(({ PolicyArn = '' }) =>
-    /^arn:[^:]+:iam::aws:policy\/AWSCompromisedKeyQuarantine(V\d+)?$/.test(PolicyArn),
-  );
   return {
     isAdministrator: through !== undefined,
     administratorThrough: through ?? null,
-    quarantinePolicy: quarantine?.PolicyName ?? null,
   };
 }
 

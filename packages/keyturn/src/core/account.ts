@@ -96,8 +96,14 @@ export interface UserPermissions {
   readonly isAdministrator: boolean;
   /** How: `AdministratorAccess`, `group admins`, `inline policy all`. */
   readonly administratorThrough: string | null;
-  /** `AWSCompromisedKeyQuarantineV3`: AWS attaches it when it finds a key of the user in public. */
-  readonly quarantinePolicy: string | null;
+}
+
+/** A user whose key AWS found in public. */
+export interface QuarantinedUser {
+  readonly user: string;
+  /** What AWS attached to the user then: `AWSCompromisedKeyQuarantineV3`. */
+  readonly policy: string;
+  readonly keys: Observed<readonly AccessKey[]>;
 }
 
 export interface PasswordPolicyFacts {
@@ -132,4 +138,5 @@ export interface AccountFacts {
   /** Users, groups and roles that have AdministratorAccess. */
   readonly administrators: Observed<readonly string[]>;
   readonly serviceCredentials: Observed<readonly ServiceCredential[]>;
+  readonly quarantined: Observed<readonly QuarantinedUser[]>;
 }

@@ -23,6 +23,7 @@ function lines(facts: readonly ToldFact[]): string[] {
 }
 
 const credentials = told([], 'iam:ListServiceSpecificCredentials');
+const quarantined = told(new Map([['mallory', 'AWSCompromisedKeyQuarantineV3']]), 'iam:ListEntitiesForPolicy');
 
 test('tells every fact of a user, with its source and instant', () => {
   const user = userFacts({
@@ -30,10 +31,10 @@ test('tells every fact of a user, with its source and instant', () => {
     password: reported({ changedAt: ago(50), lastUsedAt: ago(1) }),
     tags: told(new Map([['owner', 'web']])),
     groups: told(['eng', 'ops']),
-    permissions: told({ isAdministrator: true, administratorThrough: 'group ops', quarantinePolicy: null }),
+    permissions: told({ isAdministrator: true, administratorThrough: 'group ops' }),
     sshKeys: DENIED,
   });
-  const facts = factsOfUser({ user, credentials, reportedKeys: null }, NOW);
+  const facts = factsOfUser({ user, credentials, quarantined, reportedKeys: null }, NOW);
   expect(lines(facts)).toEqual([
     'user: created 400 days ago (2025-10-19T12:00:00Z), path /',
     'access key AKIA1: active, created 10 days ago (2026-11-13T12:00:00Z)',
@@ -42,6 +43,7 @@ test('tells every fact of a user, with its source and instant', () => {
     'tags: owner=web',
     'groups: eng, ops',
     'permissions: administrator by group ops',
+    'quarantine: none',
     'signing certificates: none',
     'SSH keys: (denied)',
     'service credentials: none',
@@ -59,7 +61,7 @@ test('tells every fact of a user, with its source and instant', () => {
 
 test('tells the keys of the report where they could not be listed', () => {
   const reportedKeys = reported([{ isActive: true, createdAt: ago(7), lastUsedAt: 'never' as const }]);
-  const facts = lines(factsOfUser({ user: userFacts({ keys: DENIED }), credentials, reportedKeys }, NOW));
+  const facts = lines(factsOfUser({ user: userFacts({ keys: DENIED }), credentials, quarantined, reportedKeys }, NOW));
   expect(facts).toContain('access keys: (denied)');
   expect(facts).toContain('keys in the report: active, created 7 days ago (2026-11-16T12:00:00Z), never used');
 });
@@ -67,7 +69,7 @@ test('tells the keys of the report where they could not be listed', () => {
 test('says of a use without a region and a service only when it was', () => {
   const lastUsed = told({ at: ago(3), service: 'N/A', region: 'N/A' }, 'iam:GetAccessKeyLastUsed');
   const user = userFacts({ keys: told([accessKey({ lastUsed }), accessKey({ id: 'AKIA2', lastUsed: NEVER })]) });
-  expect(lines(factsOfUser({ user, credentials, reportedKeys: null }, NOW))).toEqual(
+  expect(lines(factsOfUser({ user, credentials, quarantined, reportedKeys: null }, NOW))).toEqual(
     expect.arrayContaining(['last use AKIA1: 3 days ago (2026-11-20T12:00:00Z)', 'last use AKIA2: never']),
   );
 });
@@ -90,6 +92,7 @@ test('tells of an account how it stands in its organization', () => {
     'SCPs against root keys: deny-root',
     'password policy: at least 14 characters, 24 earlier passwords refused',
     'administrators: role/admin',
+    'quarantined: none',
     'service credentials: none',
   ]);
 });

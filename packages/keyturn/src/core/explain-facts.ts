@@ -33,11 +33,13 @@ export interface ToldFact {
 export interface UserTold {
   readonly user: UserFacts;
   readonly credentials: Observed<readonly ServiceCredential[]>;
+  /** All whom AWS quarantined, and by which policy. */
+  readonly quarantined: Observed<ReadonlyMap<string, string>>;
   readonly reportedKeys: Observed<readonly ReportedKey[]> | null;
 }
 
 /** Everything that is known of a user. */
-export function factsOfUser({ user, credentials, reportedKeys }: UserTold, now: Instant): readonly ToldFact[] {
+export function factsOfUser({ user, credentials, quarantined, reportedKeys }: UserTold, now: Instant): readonly ToldFact[] {
   const own = mapObserved(credentials, (all) => all.filter((credential) => credential.user === user.name));
   return [
     ...(user.createdAt === null
@@ -48,12 +50,10 @@ export function factsOfUser({ user, credentials, reportedKeys }: UserTold, now: 
     told('password', user.password, (password) => passwordText(password, now)),
     told('tags', user.tags, (tags) => [...tags].map(([name, value]) => `${name}=${value}`).join(', ') || 'none'),
     told('groups', user.groups, (groups) => groups.join(', ') || 'none'),
-    told('permissions', user.permissions, ({ administratorThrough, quarantinePolicy }) =>
-      [
-        administratorThrough === null ? 'no administrator' : `administrator by ${administratorThrough}`,
-        ...(quarantinePolicy === null ? [] : [`quarantined by ${quarantinePolicy}`]),
-      ].join(', '),
+    told('permissions', user.permissions, ({ administratorThrough }) =>
+      administratorThrough === null ? 'no administrator' : `administrator by ${administratorThrough}`,
     ),
+    told('quarantine', quarantined, (policies) => policies.get(user.name) ?? 'none'),
     told('signing certificates', user.certificates, (all) => uploadedText(all, now)),
     told('SSH keys', user.sshKeys, (all) => uploadedText(all, now)),
     told('service credentials', own, (all) => all.map((one) => credentialText(one, now)).join('; ') || 'none'),
@@ -98,6 +98,7 @@ export function factsOfAccount(facts: AccountFacts, now: Instant): readonly Told
         : `at least ${policy.minimumLength} characters, ${plural(policy.reusePrevention ?? 0, 'earlier password')} refused`,
     ),
     told('administrators', facts.administrators, (names) => names.join(', ') || 'none'),
+    told('quarantined', facts.quarantined, (all) => all.map(({ user, policy }) => `${user} (${policy})`).join(', ') || 'none'),
     told(
       'service credentials',
       facts.serviceCredentials,

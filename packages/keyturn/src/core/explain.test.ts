@@ -23,6 +23,7 @@ import { defaultPolicy, type Policy } from './policy.ts';
 
 const account = accountRef();
 const none = told([], 'iam:ListServiceSpecificCredentials');
+const nobody = told(new Map<string, string>(), 'iam:ListEntitiesForPolicy');
 
 function standard(policy: Partial<Policy> = {}): Standard {
   return { policy: { ...defaultPolicy, ...policy }, checks, now: NOW };
@@ -37,7 +38,7 @@ function lines(verdicts: readonly ToldVerdict[], ...outcomes: readonly ToldVerdi
 }
 
 function explained(user: UserFacts, { keyId = null, policy = {} }: { keyId?: string | null; policy?: Partial<Policy> } = {}) {
-  return explainUser({ account, user, keyId, credentials: none }, standard(policy));
+  return explainUser({ account, user, keyId, credentials: none, quarantined: nobody }, standard(policy));
 }
 
 describe('a user', () => {
@@ -65,10 +66,17 @@ describe('a user', () => {
   test('is unknown in what is not known, and not judged in what nobody asked for', () => {
     expect(lines(explained(userFacts({ keys: DENIED })).verdicts, 'unknown')).toContain('unknown user-access-key-age');
     const permissions = unknown('not-asked', 'it is read only with --live');
-    expect(lines(explained({ ...user, permissions }).verdicts, 'not-run')).toEqual([
-      'not-run exposed-key',
-      'not-run admin-user-with-access-key',
-    ]);
+    expect(lines(explained({ ...user, permissions }).verdicts, 'not-run')).toEqual(['not-run admin-user-with-access-key']);
+  });
+
+  test('is quarantined by AWS, or somebody else is', () => {
+    const judged = (name: string) => {
+      const quarantined = told(new Map([[name, 'AWSCompromisedKeyQuarantineV3']]));
+      return lines(explainUser({ account, user, keyId: null, credentials: none, quarantined }, standard()).verdicts, 'fail');
+    };
+    expect(judged('deploy')).toContain('fail exposed-key AKIAOLD');
+    expect(judged('somebody').filter((line) => line.includes('exposed-key'))).toEqual([]);
+    expect(lines(explained(user).verdicts, 'pass')).toContain('pass exposed-key');
   });
 
   test('is judged by its service credentials, and by those of nobody else', () => {
@@ -77,10 +85,10 @@ describe('a user', () => {
       { ...credential, id: 'ACCA1' },
       { ...credential, id: 'ACCA2', user: 'somebody' },
     ]);
-    const { verdicts } = explainUser({ account, user, keyId: null, credentials }, standard());
+    const { verdicts } = explainUser({ account, user, keyId: null, credentials, quarantined: nobody }, standard());
     expect(lines(verdicts, 'fail')).toContain('fail service-credential-age ACCA1');
     expect(JSON.stringify(verdicts)).not.toContain('ACCA2');
-    const denied = explainUser({ account, user, keyId: null, credentials: DENIED }, standard()).verdicts;
+    const denied = explainUser({ account, user, keyId: null, credentials: DENIED, quarantined: nobody }, standard()).verdicts;
     expect(lines(denied, 'unknown')).toEqual(['unknown service-credential-age']);
   });
 
@@ -180,9 +188,17 @@ describe('an account', () => {
 
   test('that could not be entered passes nothing of what is inside', () => {
     const shut = unknown('denied', 'assuming role Audit: no');
-    const facts = { ...accountFacts(), users: shut, passwordPolicy: shut, administrators: shut, serviceCredentials: shut };
+    const facts = {
+      ...accountFacts(),
+      users: shut,
+      passwordPolicy: shut,
+      administrators: shut,
+      serviceCredentials: shut,
+      quarantined: shut,
+    };
     const { verdicts } = explainAccount(facts, standard());
     expect(lines(verdicts, 'unknown')).toEqual([
+      'unknown exposed-key',
       'unknown service-credential-age',
       'unknown no-administrator-besides-root',
       'unknown password-policy-weak',

@@ -15,12 +15,14 @@ export interface UserSubject {
   readonly keyId: string | null;
   /** Of all users of the account. */
   readonly credentials: Observed<readonly ServiceCredential[]>;
+  /** All users whom AWS quarantined, and by which policy. */
+  readonly quarantined: Observed<ReadonlyMap<string, string>>;
 }
 
 /** Every verdict about a user, or about one key of a user; judged by the very functions of an audit, one check at a time. */
-export function explainUser({ account, user, keyId, credentials }: UserSubject, standard: Standard): Explained {
+export function explainUser(about: UserSubject, standard: Standard): Explained {
+  const { account, user, keyId } = about;
   const subject: MatchSubject = { account, user, isRoot: false, accessKeyId: keyId };
-  const own = mapObserved(credentials, (all) => all.filter((credential) => credential.user === user.name));
   const verdicts = standard.checks.flatMap((check): ToldVerdict[] => {
     const told = teller(check, standard, subject);
     const alone = { ...standard, checks: [check] };
@@ -36,14 +38,8 @@ export function explainUser({ account, user, keyId, credentials }: UserSubject, 
       case 'user':
       case 'policy':
         return told.all(evaluateUser({ account, user }, alone));
-      case 'account': {
-        // Of the checks of accounts only this one is about users; it is judged by the limits of the account.
-        if (!limitsOf(check.id).includes('serviceCredentialAgeDaysMax')) return [];
-        const toldOfAccount = teller(check, standard, { account, isRoot: false, accessKeyId: null });
-        return own.known && own.value.length === 0
-          ? [toldOfAccount.doesNotApply()]
-          : toldOfAccount.all(evaluateAccount(asEntered(accountOfCredentials(account, own)), alone));
-      }
+      case 'account':
+        return verdictsOfAccount(about, check, alone);
       case 'root':
         return [];
       default:
@@ -51,6 +47,18 @@ export function explainUser({ account, user, keyId, credentials }: UserSubject, 
     }
   });
   return { verdicts, ...policyFor(subject, standard) };
+}
+
+/** Of the checks of accounts two are about users; the age of service credentials is judged by the limits of the account. */
+function verdictsOfAccount(about: UserSubject, check: Check, alone: Standard): ToldVerdict[] {
+  const { account, user } = about;
+  const facts = asEntered(accountOfUser(about));
+  if (check.id === 'exposed-key')
+    return teller(check, alone, { account, user, isRoot: false, accessKeyId: about.keyId }).all(evaluateAccount(facts, alone));
+  if (!limitsOf(check.id).includes('serviceCredentialAgeDaysMax')) return [];
+  const told = teller(check, alone, { account, isRoot: false, accessKeyId: null });
+  const { serviceCredentials: own } = facts;
+  return own.known && own.value.length === 0 ? [told.doesNotApply()] : told.all(evaluateAccount(facts, alone));
 }
 
 /** Every verdict about a root user, or about one of its keys. */
@@ -158,11 +166,9 @@ function exceptionsFor(policy: Policy, subject: MatchSubject, now: Instant): Tol
   });
 }
 
-/** An account of which nothing was asked but the service credentials, which are judged with it, and are those of users. */
-function accountOfCredentials(
-  account: AccountFacts['account'],
-  serviceCredentials: AccountFacts['serviceCredentials'],
-): AccountFacts {
+/** An account of which nothing was asked but what is judged with it, and is about this user. */
+function accountOfUser({ account, user, keyId, credentials, quarantined }: UserSubject): AccountFacts {
+  const keys = mapObserved(user.keys, (all) => all.filter(({ id }) => keyId === null || id === keyId));
   const none = unknown('not-asked', 'it was not asked');
   return {
     account,
@@ -181,6 +187,10 @@ function accountOfCredentials(
     rootKeyCreationDeniedBy: none,
     passwordPolicy: none,
     administrators: none,
-    serviceCredentials,
+    serviceCredentials: mapObserved(credentials, (all) => all.filter((credential) => credential.user === user.name)),
+    quarantined: mapObserved(quarantined, (policies) => {
+      const policy = policies.get(user.name);
+      return policy === undefined ? [] : [{ user: user.name, policy, keys }];
+    }),
   };
 }

@@ -22,7 +22,7 @@ export type Scope =
   /** The user who asks. */
   | 'own-user'
   | 'own-notes'
-  | 'administrator-policy'
+  | 'telling-policies'
   | 'member-role'
   | 'member-root'
   | 'secrets'
@@ -136,11 +136,12 @@ const sections: readonly Section[] = [
   { sid: 'ReadRoles', on: 'roles', isRead: true, isOrganization: false, resource: roles },
   { sid: 'ReadOneself', on: 'own-user', isRead: true, isOrganization: false, resource: ownUser },
   {
-    sid: 'ReadAdministrators',
-    on: 'administrator-policy',
+    sid: 'ReadPolicyHolders',
+    on: 'telling-policies',
     isRead: true,
     isOrganization: false,
-    resource: ({ partition }) => `arn:${partition}:iam::aws:policy/AdministratorAccess`,
+    resource: ({ partition }) =>
+      ['AdministratorAccess', 'AWSCompromisedKeyQuarantine*'].map((name) => `arn:${partition}:iam::aws:policy/${name}`),
   },
   {
     sid: 'ChangeUsers',

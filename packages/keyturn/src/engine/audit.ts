@@ -101,7 +101,7 @@ async function auditAccount(
     isRecent: (reportedAt) => isRecentReport(reportedAt, startedAt),
   };
   const isOrganization = request.scope.kind === 'organization';
-  const collecting = collectAccount(aws, account, { reader, reads, isOrganization });
+  const collecting = collectAccount(aws, account, { reader, reads, isOrganization, isReportOnly: request.depth === 'report' });
   const report = await reads.report;
   // One instant for all accounts: the same age is the same everywhere, and findings keep their order.
   const standard: Standard = { checks, policy: request.policy, now: startedAt };

@@ -3,8 +3,10 @@ import type { AccountFacts, AccountRef, MfaDevice, PasswordFacts, RootFacts, Upl
 import type { CredentialReport } from '../core/credential-report.ts';
 import type { Instant } from '../core/instant.ts';
 import { type Known, known, mapObserved, type Observed, type Unknown, unknown } from '../core/observed.ts';
-import type { AccountReader, AccountSummary, Aws, LastUseReader, ListedKey, RootReader } from './ports.ts';
+import type { AccountReader, AccountSummary, Aws, RootReader } from './ports.ts';
+import { collectQuarantined } from './quarantined.ts';
 import { type RootRow, rootRow } from './report-facts.ts';
+import { withLastUse } from './with-last-use.ts';
 
 /** The reads that the facts of root build on; a report takes seconds, so everything else is asked meanwhile. */
 export interface FirstReads {
@@ -22,22 +24,42 @@ export async function collectAccount(
     reader,
     reads,
     isOrganization,
-  }: { readonly reader: AccountReader | Unknown; readonly reads: FirstReads; readonly isOrganization: boolean },
+    isReportOnly,
+  }: {
+    readonly reader: AccountReader | Unknown;
+    readonly reads: FirstReads;
+    readonly isOrganization: boolean;
+    readonly isReportOnly: boolean;
+  },
 ): Promise<AccountFacts> {
   const ask = <T>(read: (from: AccountReader) => Promise<Observed<T>>): Promise<Observed<T>> =>
     isReader(reader) ? read(reader) : Promise.resolve(reader);
-  const [root, rootFeatures, rootKeyCreationDeniedBy, passwordPolicy, administrators, serviceCredentials] = await Promise.all([
-    collectRoot(aws, account, { reader, reads }),
-    isOrganization ? aws.rootFeatures() : ORGANIZATION_ONLY,
-    isOrganization ? aws.rootKeyCreationDeniedBy(account) : ORGANIZATION_ONLY,
-    ask((from) => from.passwordPolicy()),
-    ask((from) => from.administrators()),
-    ask((from) => from.serviceCredentials()),
-  ]);
+  const [root, rootFeatures, rootKeyCreationDeniedBy, passwordPolicy, administrators, serviceCredentials, quarantined] =
+    await Promise.all([
+      collectRoot(aws, account, { reader, reads }),
+      isOrganization ? aws.rootFeatures() : ORGANIZATION_ONLY,
+      isOrganization ? aws.rootKeyCreationDeniedBy(account) : ORGANIZATION_ONLY,
+      ask((from) => from.passwordPolicy()),
+      ask((from) => from.administrators()),
+      ask((from) => from.serviceCredentials()),
+      isReportOnly ? IDS_ONLY : ask(collectQuarantined),
+    ]);
   const [report, summary] = await Promise.all([reads.report, reads.summary]);
   const users = report.known ? mapObserved(report, (told) => told.users) : mapObserved(summary, (told) => told.users);
-  return { account, root, users, rootFeatures, rootKeyCreationDeniedBy, passwordPolicy, administrators, serviceCredentials };
+  return {
+    account,
+    root,
+    users,
+    rootFeatures,
+    rootKeyCreationDeniedBy,
+    passwordPolicy,
+    administrators,
+    serviceCredentials,
+    quarantined,
+  };
 }
+
+const IDS_ONLY = unknown('not-asked', 'it is not asked where nobody is read live (--ids none)');
 
 const ORGANIZATION_ONLY = unknown('not-asked', 'it is asked only of an organization (--org)');
 
@@ -237,10 +259,6 @@ export async function collectUser(
   if (!keys.known) return { ...told, ...others, keys };
   if (keys.value === 'gone') return 'gone';
   return { ...told, ...others, keys: known(await withLastUse(reader, keys.value), keys.source, keys.at) };
-}
-
-function withLastUse(reader: LastUseReader, keys: readonly ListedKey[]): Promise<AccessKey[]> {
-  return Promise.all(keys.map(async (key) => ({ ...key, lastUsed: await reader.lastUsed(key.id) })));
 }
 
 function isNo(fact: Observed<boolean>): fact is Known<false> {

@@ -65,9 +65,10 @@ export async function explainUserIn(
   const keys = await reader.keysOf(name);
   if (keys.known && keys.value === 'gone') return ABSENT;
   await reader.startReport();
-  const [{ told, reportedKeys, row }, credentials] = await Promise.all([
+  const [{ told, reportedKeys, row }, credentials, quarantined] = await Promise.all([
     toldOf(inside, reader, name),
     reader.serviceCredentials(),
+    reader.quarantinedUsers(),
   ]);
   const isOffline = !keys.known && keys.why === 'not-asked';
   if (!keys.known && row !== 'there') return isOffline && row === 'missing' ? ABSENT : { is: 'unread', why: keys.detail };
@@ -82,8 +83,11 @@ export async function explainUserIn(
   const standard = standardOf(inside);
   return found(inside, {
     subject: { type: 'user', name, accessKeyId: keyId },
-    facts: factsOfUser({ user, credentials, reportedKeys: keys.known || isOffline ? null : reportedKeys }, standard.now),
-    ...explainUser({ account, user, keyId, credentials }, standard),
+    facts: factsOfUser(
+      { user, credentials, quarantined, reportedKeys: keys.known || isOffline ? null : reportedKeys },
+      standard.now,
+    ),
+    ...explainUser({ account, user, keyId, credentials, quarantined }, standard),
     rotation: rotation?.told ?? null,
   });
 }
@@ -205,7 +209,7 @@ async function collect(inside: Inside): Promise<AccountFacts> {
     report: isReader(reader) ? reader.credentialReport() : Promise.resolve(reader),
     isRecent: (reportedAt) => isRecentReport(reportedAt, startedAt),
   };
-  const facts = await collectAccount(aws, account, { reader, reads, isOrganization });
+  const facts = await collectAccount(aws, account, { reader, reads, isOrganization, isReportOnly: false });
   const report = await reads.report;
   // A count tells that there are users, and not who they are: that takes the report, or a list.
   const users = report.known ? mapObserved(report, (told) => told.users) : await countUsers(aws, reader);

@@ -71,6 +71,7 @@ function interruptibleAccount(reader: AccountReader, race: Race): AccountReader 
     rootVirtualMfa: () => orUnknown(reader.rootVirtualMfa()),
     passwordPolicy: () => orUnknown(reader.passwordPolicy()),
     administrators: () => orUnknown(reader.administrators()),
+    quarantinedUsers: () => orUnknown(reader.quarantinedUsers()),
     serviceCredentials: () => orUnknown(reader.serviceCredentials()),
     users: () => each(reader.users(), race),
     userDetails: () => each(reader.userDetails(), race),

@@ -18,6 +18,7 @@ export function offlineAws({ account, partition, report, name }: ReportFile, now
     passwordPolicy: nothing,
     administrators: nothing,
     serviceCredentials: nothing,
+    quarantinedUsers: nothing,
     password: nothing,
     ownerOfKey: nothing,
     keysOf: nothing,

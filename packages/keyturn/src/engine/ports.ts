@@ -69,6 +69,8 @@ export interface AccountReader extends LastUseReader {
   passwordPolicy(): Promise<Observed<PasswordPolicyFacts | null>>;
   /** ARNs or names of whom AdministratorAccess is attached to. */
   administrators(): Promise<Observed<readonly string[]>>;
+  /** Users to whom AWS attached a policy because it found a key of theirs in public, and that policy's name. */
+  quarantinedUsers(): Promise<Observed<ReadonlyMap<string, string>>>;
   /** Of all users at once. */
   serviceCredentials(): Promise<Observed<readonly ServiceCredential[]>>;
   /** Details of all users, page by page; ends with an unknown when a page could not be read. */

@@ -122,6 +122,7 @@ function judge(
     passwordPolicy: NOT_ASKED,
     administrators: NOT_ASKED,
     serviceCredentials: NOT_ASKED,
+    quarantined: NOT_ASKED,
   };
   const aboutRoot = checks.filter(({ about }) => about === 'root');
   const { findings } = evaluateAccount(facts, { checks: aboutRoot, policy, now });

@@ -115,7 +115,7 @@ describe('one question that is answered nowhere leaves its own verdicts open, an
       ].map((check) => `${check} ${TROUBLED}/ci`),
     ],
     ['iam:GetAccountPasswordPolicy', [`password-policy-weak ${TROUBLED}/account`]],
-    ['iam:ListEntitiesForPolicy', [`no-administrator-besides-root ${TROUBLED}/account`]],
+    ['iam:ListEntitiesForPolicy', [`exposed-key ${TROUBLED}/account`, `no-administrator-besides-root ${TROUBLED}/account`]],
     ['iam:ListServiceSpecificCredentials', [`service-credential-age ${TROUBLED}/account`]],
     // Each of these is told by another answer, too.
     ['iam:GetAccountSummary', []],

@@ -73,6 +73,7 @@ function makeUser(builder: Builder, account: Account, plan: UserPlan): User {
   const oldest = Math.max(20 * DAY_SECONDS, ...plan.keys.map(({ age }) => age));
   const user = addUser(builder, account, { name: plan.name, createdDaysAgo: (oldest + plan.olderBy) / DAY_SECONDS });
   for (const key of plan.keys) makeKey(builder, { account, user }, key);
+  if (plan.quarantine !== null) user.attached = new Set([awsPolicy(builder.world, plan.quarantine)]);
   if (plan.hasPassword) addLogin(builder, user, { ageDays: 20 });
   for (const { age, isActive } of plan.certificates) addSigningCertificate(builder, account, user, aged(age, isActive));
   for (const { age, isActive, expiresIn } of plan.credentials) {

@@ -38,6 +38,10 @@ export function violationsIn(world: World, options: OracleOptions): Violation[] 
   });
 }
 
+function isQuarantined({ attached }: User): boolean {
+  return [...(attached ?? [])].some((arn) => arn.includes(':policy/AWSCompromisedKeyQuarantine'));
+}
+
 interface Wrong {
   readonly check: string;
   readonly principal: string;
@@ -58,6 +62,7 @@ function ofUser(user: User, now: number): Wrong[] {
       .filter((key) => key.status === 'Inactive' && now - (usedAt(key) ?? key.createdAt) > 30 * DAY_MS)
       .map(({ id }) => about('user-inactive-key-left', id)),
     ...(active.length > 1 ? [about('user-two-active-keys')] : []),
+    ...(isQuarantined(user) ? active.map(({ id }) => about('exposed-key', id)) : []),
     ...active
       .filter((key) => user.login && usedAt(key) === undefined && Math.abs(key.createdAt - seconds(user.createdAt)) <= 600_000)
       .map(({ id }) => about('console-user-key-from-creation', id)),

@@ -33,6 +33,7 @@ export interface UserPlan {
   readonly olderBy: number;
   readonly keys: readonly KeyPlan[];
   readonly hasPassword: boolean;
+  readonly quarantine: string | null;
   readonly certificates: readonly { readonly age: number; readonly isActive: boolean }[];
   readonly credentials: readonly { readonly age: number; readonly isActive: boolean; readonly expiresIn: number | null }[];
 }
@@ -93,6 +94,13 @@ const usedAfter = fc.option(fc.oneof(fc.constantFrom(0, 1, 0.5), fc.double({ min
 
 const key: fc.Arbitrary<KeyPlan> = fc.record({ age, isActive: fc.boolean(), usedAfter });
 
+const quarantine = fc.constantFrom(
+  ...Array.from({ length: 7 }, () => null),
+  'AWSCompromisedKeyQuarantine',
+  'AWSCompromisedKeyQuarantineV2',
+  'AWSCompromisedKeyQuarantineV3',
+);
+
 const names = ['ci', 'root', 'doe,jane', 'stage=live', 'a,b,c', 'Zoe.Q', 'ci+mobile@example.com', '_', '-,-'] as const;
 
 /** Whom a report clears, but for what became of them since: that is where an old report may hide something. */
@@ -107,6 +115,7 @@ const calmUser: fc.Arbitrary<Omit<UserPlan, 'name'>> = fc.record({
     { maxLength: 1 },
   ),
   hasPassword: fc.boolean(),
+  quarantine,
   certificates: fc.array(fc.record({ age: nearLimit(90), isActive: fc.constant(false) }), { maxLength: 1 }),
   credentials: fc.constant([]),
 });
@@ -115,6 +124,7 @@ const anyUser: fc.Arbitrary<Omit<UserPlan, 'name'>> = fc.record({
   olderBy: fc.constantFrom(0, 1, 600, 601, 40 * DAY),
   keys: fc.array(key, { maxLength: 3, size: 'max' }),
   hasPassword: fc.boolean(),
+  quarantine,
   certificates: fc.array(fc.record({ age, isActive: fc.boolean() }), { maxLength: 1 }),
   credentials: fc.array(
     fc.record({ age, isActive: fc.boolean(), expiresIn: fc.option(fc.constantFrom(-DAY, DAY), { freq: 2 }) }),

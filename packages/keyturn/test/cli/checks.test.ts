@@ -44,7 +44,7 @@ test('markdown is a table with a row for each check', async () => {
 });
 
 test('one check is shown with what it means', async () => {
-  const { exitCode, out } = await runKeyturn(['checks', 'show', 'exposed-key']);
+  const { exitCode, out } = await runKeyturn(['checks', 'show', 'admin-user-with-access-key']);
   expect(exitCode).toBe(0);
   expect(out).toContain('with audit --live only');
   expect(out).toContain('none: it is wrong or it is not');

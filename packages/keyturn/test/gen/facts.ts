@@ -79,6 +79,7 @@ export function accountFacts(change: Partial<AccountFacts> = {}): AccountFacts {
     ),
     administrators: told(['role/admin'], 'iam:ListEntitiesForPolicy'),
     serviceCredentials: told([], 'iam:ListServiceSpecificCredentials'),
+    quarantined: told([], 'iam:ListEntitiesForPolicy'),
     ...change,
   };
 }
@@ -95,7 +96,7 @@ export function userFacts(change: Partial<UserFacts> = {}): UserFacts {
     sshKeys: told([], 'iam:ListSSHPublicKeys'),
     tags: told(new Map()),
     groups: told([]),
-    permissions: told({ isAdministrator: false, administratorThrough: null, quarantinePolicy: null }),
+    permissions: told({ isAdministrator: false, administratorThrough: null }),
     rotation: reported(null),
     ...change,
   };

@@ -54,9 +54,9 @@ export const auditRows: readonly PermissionRow[] = [
   {
     actions: ['iam:ListEntitiesForPolicy'],
     needed: 'always',
-    on: 'administrator-policy',
-    why: 'to know whether anybody besides the root user can administer the account',
-    without: 'nobody knows whether the account can do without its root user',
+    on: 'telling-policies',
+    why: 'to know whether anybody besides the root user can administer the account, and whose keys AWS found in public',
+    without: 'nobody knows whether the account can do without its root user, nor whom AWS quarantined',
   },
   {
     actions: ['iam:ListServiceSpecificCredentials'],
@@ -104,8 +104,8 @@ export const auditRows: readonly PermissionRow[] = [
     actions: ['iam:GetAccountAuthorizationDetails'],
     needed: 'live',
     on: 'everything',
-    why: 'to know which users are administrators or quarantined by AWS',
-    without: 'audit --live cannot tell administrators and exposed keys',
+    why: 'to know which users are administrators',
+    without: 'audit --live cannot tell administrators',
   },
   {
     actions: ['iam:ListSSHPublicKeys'],

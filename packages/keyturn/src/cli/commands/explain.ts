@@ -24,7 +24,7 @@ export const explainCommand: Command = {
     },
     { flags: '--role <name>', summary: 'role to assume in other accounts', standard: auditDefaults.role },
     { flags: '--external-id <id>', summary: 'external id that the role asks for' },
-    { flags: '--live', summary: 'read the policies of users, too: whether one is an administrator, or quarantined by AWS' },
+    { flags: '--live', summary: 'read the policies of users, too: whether one is an administrator' },
     { flags: '--from-report <file>', summary: 'explain from a downloaded credential report, without credentials' },
     { flags: '--format <name>', summary: 'how to write the result', choices: ['table', 'json'], standard: 'table' },
     stateDirOption,

@@ -5,8 +5,7 @@ import { adminUserWithAccessKey } from './admin-user-with-access-key.ts';
 
 const judge = (user: Partial<UserFacts>) => adminUserWithAccessKey.judge(userFacts(user), circumstances());
 
-const administrator = (administratorThrough: string | null) =>
-  told({ isAdministrator: true, administratorThrough, quarantinePolicy: null });
+const administrator = (administratorThrough: string | null) => told({ isAdministrator: true, administratorThrough });
 
 test.each<[string, Partial<UserFacts>, string[]]>([
   ['passes for a user who may not do everything', { keys: told([accessKey()]) }, ['pass']],

@@ -55,6 +55,7 @@ test('nothing passes where nothing is known', () => {
     passwordPolicy: DENIED,
     administrators: DENIED,
     serviceCredentials: DENIED,
+    quarantined: DENIED,
   };
   const whole = evaluateAccount({ account, root, ...unread }, standard);
   const user = evaluateUser(

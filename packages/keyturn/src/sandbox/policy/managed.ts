@@ -28,6 +28,16 @@ function makeCatalogue(partition: Partition): ReadonlyMap<string, string> {
   return catalogue;
 }
 
+/** What the first AWSCompromisedKeyQuarantine denies. */
+const QUARANTINED_V1 = words(`
+  ec2:RequestSpotInstances ec2:RunInstances ec2:StartInstances iam:AttachGroupPolicy iam:AttachRolePolicy
+  iam:AttachUserPolicy iam:ChangePassword iam:CreateAccessKey iam:CreateInstanceProfile iam:CreateLoginProfile
+  iam:CreateRole iam:CreateUser iam:DetachUserPolicy iam:PutUserPermissionsBoundary iam:PutUserPolicy
+  iam:UpdateAccessKey iam:UpdateAccountPasswordPolicy iam:UpdateUser lambda:CreateFunction lightsail:Create*
+  lightsail:Delete* lightsail:DownloadDefaultKeyPair lightsail:GetInstanceAccessDetails lightsail:Start*
+  lightsail:Update* organizations:CreateAccount organizations:CreateOrganization
+  organizations:InviteAccountToOrganization`);
+
 /** What AWSCompromisedKeyQuarantineV2 (its version 3) denies. */
 const QUARANTINED_V2 = words(`
   cloudtrail:LookupEvents ec2:RequestSpotInstances ec2:RunInstances ec2:StartInstances iam:AddUserToGroup
@@ -107,6 +117,7 @@ const policies: Readonly<Record<string, Statements>> = {
       iam:GetLoginProfile iam:List* organizations:List* s3:ListAllMyBuckets s3:ListBucket secretsmanager:ListSecrets
       securityhub:Describe* securityhub:List* sns:List* ssm:DescribeParameters ssm:List*`),
   ),
+  AWSCompromisedKeyQuarantine: [{ Effect: 'Deny', Action: QUARANTINED_V1, Resource: ['*'] }],
   AWSCompromisedKeyQuarantineV2: [{ Effect: 'Deny', Action: QUARANTINED_V2, Resource: ['*'] }],
   AWSCompromisedKeyQuarantineV3: [{ Effect: 'Deny', Action: [...QUARANTINED_V2, ...QUARANTINED_V3], Resource: ['*'] }],
   ...taskPolicies,

@@ -78,8 +78,8 @@ data "aws_iam_policy_document" "permissions" {
   }
 
   statement {
-    sid       = "ReadAdministrators"
-    resources = ["arn:${data.aws_partition.current.partition}:iam::aws:policy/AdministratorAccess"]
+    sid       = "ReadPolicyHolders"
+    resources = ["arn:${data.aws_partition.current.partition}:iam::aws:policy/AdministratorAccess", "arn:${data.aws_partition.current.partition}:iam::aws:policy/AWSCompromisedKeyQuarantine*"]
 
     actions = [
       "iam:ListEntitiesForPolicy",

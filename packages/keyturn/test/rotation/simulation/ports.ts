@@ -29,6 +29,7 @@ export function simPrincipal(world: SimWorld, calls: Calls, terms: RotationTerms
     rootVirtualMfa: refuse('rootVirtualMfa'),
     passwordPolicy: refuse('passwordPolicy'),
     administrators: refuse('administrators'),
+    quarantinedUsers: refuse('quarantinedUsers'),
     serviceCredentials: refuse('serviceCredentials'),
     sshKeys: refuse('sshKeys'),
     certificates: refuse('certificates'),
