@@ -3,7 +3,7 @@ import type { Instant } from '../core/instant.ts';
 import { plural } from '../core/words.ts';
 
 /** What is right, and yet may not be what was meant. */
-export function remarksOn({ policy, safety, destinations }: LoadedConfig, now: Instant): readonly string[] {
+export function remarksOn({ policy, safety, destinations, notify }: LoadedConfig, now: Instant): readonly string[] {
   const dayOf = (until: Instant) => until.slice(0, 10);
   return [
     ...policy.exceptions.flatMap(({ until }, index) =>
@@ -17,17 +17,23 @@ export function remarksOn({ policy, safety, destinations }: LoadedConfig, now: I
         ? []
         : [`destinations[${index}] may mean several users, and nothing in it says {user}: each needs a place of its own.`],
     ),
+    ...notify.routes.flatMap(({ settings }, index) =>
+      policy.ownerTags.length === 0 && JSON.stringify(settings).includes('{owner}')
+        ? [`notify.to[${index}] is for the owner, and no ownerTags say which tag names one: all of it goes to the fallback.`]
+        : [],
+    ),
   ];
 }
 
 /** What a configuration holds, in numbers; of rotations what there is. */
-export function countsOf({ policy, rotation, probes, destinations, hooks, safety }: LoadedConfig): string {
+export function countsOf({ policy, rotation, probes, destinations, hooks, safety, notify }: LoadedConfig): string {
   const always = [plural(policy.rules.length, 'rule'), plural(policy.exceptions.length, 'exception')];
   const others: readonly (readonly [number, string])[] = [
     [rotation.rules.length, 'rotation rule'],
     [probes.length, 'probe'],
     [destinations.length, 'destination'],
     [hooks.length, 'hook'],
+    [notify.routes.length, 'notifier'],
     [safety.windows.length, 'window'],
     [safety.freezes.length, 'freeze'],
   ];

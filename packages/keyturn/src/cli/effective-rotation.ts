@@ -27,6 +27,13 @@ export function rotationSettings(
     list('rotation.probes', config.probes),
     list('destinations', config.destinations),
     list('hooks', config.hooks),
+    list('notify.to', config.notify.routes),
+    {
+      name: 'notify.warnBefore',
+      value: config.notify.warnBefore.map(durationText),
+      text: config.notify.warnBefore.map(durationText).join(', '),
+      from: fromFile('notify.warnBefore'),
+    },
     ...Object.entries(runLimitSettings).map(([name, { limit }]) => plain(`limits.${name}`, safety[limit], fromFile)),
     list('breakGlass', safety.breakGlass),
     list('windows', safety.windows),

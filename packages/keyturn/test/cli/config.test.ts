@@ -74,12 +74,14 @@ destinations:
   - { match: { user: a }, kind: ssm-parameter, name: /a }
   - { match: { user: "*" }, kind: command, command: [./put] }
   - { match: { group: web }, kind: vault-kv, path: "web/{user}" }
+notify: { to: [{ kind: slack, channel: "#ops" }, { kind: slack, channel: "#{owner}", fallback: ops }] }
 `,
     );
     expect(keyturn(['config', 'check']).stderr.trim().split('\n')).toEqual([
       'freezes[0] ended on 2020-01-03: it holds nothing back any more.',
       'destinations[0] may mean several users, and nothing in it says {user}: each needs a place of its own.',
       'destinations[1] may mean several users, and nothing in it says {user}: each needs a place of its own.',
+      'notify.to[1] is for the owner, and no ownerTags say which tag names one: all of it goes to the fallback.',
     ]);
   });
 
@@ -210,7 +212,7 @@ canaries: ["111122223333", "444455556666"]
       settings: [
         { name: 'config' },
         { name: 'limits.keyAge', value: 60, text: '60d', from: 'keyturn.yaml:1' },
-        ...Array.from({ length: 52 }, () => ({})),
+        ...Array.from({ length: 54 }, () => ({})),
       ],
     });
   });

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { commandWords } from '../../src/core/command-words.ts';
 import { addAgedKey, addUser } from '../../src/sandbox/scenarios/builders.ts';
@@ -221,6 +222,25 @@ notify:
         ['/platform', 'done deploy', 'ops@example.com'],
         ['/platform', 'done deploy', 'ops@example.com'],
       ]);
+    },
+    120,
+  ));
+
+test('where another journal has begun, what it tells is told', () =>
+  inScene(
+    (url) => `rotation: { overlap: 0s, quiet: 0s, requireSuccessorUse: false, grace: 20d }
+notify:
+  to:
+    - { kind: webhook, url: "${url('/all')}" }`,
+    async (scene) => {
+      await scene.night();
+      scene.pass(1);
+      await scene.keyturn('notify');
+      scene.fresh();
+      for (const name of readdirSync(scene.laptop.folder).filter((one) => one.startsWith('journal.jsonl')))
+        rmSync(join(scene.laptop.folder, name));
+      await scene.night();
+      expect(inShort(scene.fresh())).toEqual(['done deploy']);
     },
     120,
   ));

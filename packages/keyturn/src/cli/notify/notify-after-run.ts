@@ -88,21 +88,26 @@ export async function notifyRequest(
   };
 }
 
-/** What the journal tells since it was looked at. In the first night, that of the last day: what is older is no news. */
+/**
+ * What the journal tells since it was looked at. In the first night, and where another journal has begun, that of the last day: what is
+ * older is no news.
+ */
 async function readNews(
   journal: Journal,
   read: number | undefined,
   now: Instant,
 ): Promise<{ readonly entries: readonly JournalEntry[]; readonly last: number }> {
   const yesterday = addDays(now, -1);
-  const entries: JournalEntry[] = [];
+  const recent: JournalEntry[] = [];
+  const unread: JournalEntry[] = [];
   let last = 0;
   for await (const entry of journal.entries()) {
     last = entry.seq;
-    const isNew = read === undefined ? entry.at >= yesterday : entry.seq > read;
-    if (isNew && isNews(entry)) entries.push(entry);
+    if (!isNews(entry)) continue;
+    if (entry.at >= yesterday) recent.push(entry);
+    if (read !== undefined && entry.seq > read) unread.push(entry);
   }
-  return { entries, last };
+  return { entries: read === undefined || last < read ? recent : unread, last };
 }
 
 /** More than these are not asked for one by one: what they are told goes to everybody whom it may concern. */
