@@ -3,6 +3,7 @@ import { type AuditConfig, type AwsConfig, auditDefaults, type LoadedConfig } fr
 import { durationText } from '../core/duration.ts';
 import type { CommandContext, Options } from './command.ts';
 import { rotationSettings } from './effective-rotation.ts';
+import { scheduleSettings } from './effective-schedule.ts';
 import { optionText } from './options.ts';
 import type { Setting } from './setting.ts';
 import { auditFlags, awsSettings, awsVariable, limitFlags, mergeAudit, mergePolicy } from './settings.ts';
@@ -23,6 +24,7 @@ export function effectiveSettings(
     counted('exceptions', config.policy.exceptions.length, fromFile),
     { name: 'ownerTags', value: config.policy.ownerTags, text: textOf(config.policy.ownerTags), from: fromFile('ownerTags') },
     ...rotationSettings(config, { environment: context.environment, fromFile }),
+    ...scheduleSettings(config, fromFile),
     ...auditOf(config, { options: context.options, fromFile }),
     ...awsOf(config, { context, fromFile }),
   ];

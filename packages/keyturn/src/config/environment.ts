@@ -35,6 +35,10 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
   { name: 'AWS_REGION, AWS_DEFAULT_REGION', summary: 'AWS region, the first that is set; wins over aws.region' },
   { name: 'AWS_ENDPOINT_URL', summary: 'another endpoint for all of AWS; wins over aws.endpointUrl' },
   { name: 'AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE', summary: 'where the shared AWS configuration is' },
+  {
+    name: 'OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, OTEL_TRACES_EXPORTER',
+    summary: 'where "keyturn run" sends traces; these and the other OTEL_* variables mean what OpenTelemetry says',
+  },
   { name: 'NODE_EXTRA_CA_CERTS', summary: 'certificates to trust besides the usual ones' },
   { name: 'HTTPS_PROXY, HTTP_PROXY, NO_PROXY', summary: 'the proxy on the way out, and what does not go through it' },
   { name: 'NO_COLOR, FORCE_COLOR', summary: 'no colours; colours (0 for none) even where stdout is no terminal' },

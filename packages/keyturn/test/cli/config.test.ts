@@ -212,7 +212,7 @@ canaries: ["111122223333", "444455556666"]
       settings: [
         { name: 'config' },
         { name: 'limits.keyAge', value: 60, text: '60d', from: 'keyturn.yaml:1' },
-        ...Array.from({ length: 54 }, () => ({})),
+        ...Array.from({ length: 61 }, () => ({})),
       ],
     });
   });

@@ -90,7 +90,7 @@ test(
       new Set(['account']),
     ]);
     const accounts = spans.filter(({ name }) => name === 'account').flatMap(({ attributes }) => attributes);
-    expect(accounts.map(({ value }) => value.stringValue).sort()).toContain(MEMBER);
+    expect(accounts.map(({ value }) => value.stringValue)).toContain(MEMBER);
     expect(accounts.map(({ value }) => value.stringValue)).toContain(MANAGEMENT);
     expect(batches[0]?.resource.attributes.map(({ key }) => key).sort()).toEqual(
       ['service.name', 'service.version', 'telemetry.sdk.language', 'telemetry.sdk.name', 'telemetry.sdk.version'].sort(),

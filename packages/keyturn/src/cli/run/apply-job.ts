@@ -1,4 +1,5 @@
-import { exitCodes } from '../../core/fault.ts';
+import { realTime } from '../../aws/rate-limit.ts';
+import { exitCodes, Fault } from '../../core/fault.ts';
 import type { JobOutcome } from '../../core/runs/job-record.ts';
 import { type RotationOutcome, withTotals } from '../../core/runs/run-state.ts';
 import type { Applied } from '../../engine/rotation/apply.ts';
@@ -12,10 +13,9 @@ import { tellPeople } from './tell-people.ts';
 
 /** Takes everybody as far as they go today, under the policy's limits, windows, freezes and approvals, as "keyturn apply --yes" does. */
 export async function applyJob(context: CommandContext, tools: JobTools): Promise<JobDone> {
-  const { session, applied } = await changeRotation(context, async (opened) => ({
-    session: opened,
-    applied: await performApply(opened, context, {}),
-  }));
+  const { session, applied } = await whenNobodyElseDoes(context, () =>
+    changeRotation(context, async (opened) => ({ session: opened, applied: await performApply(opened, context, {}) })),
+  );
   // Nobody who wants to change something waits for people to be told.
   const tellingCode = await tellPeople(context, { session, applied }, tools);
   const rotations = applied.outcomes.flatMap(outcomesOf);
@@ -33,6 +33,25 @@ export async function applyJob(context: CommandContext, tools: JobTools): Promis
       unread: applied.unread.length,
     },
   };
+}
+
+/** Somebody may be changing something by hand. That is soon over, and the next night is far away. */
+const TRIES = 20;
+const PAUSE_MS = 30_000;
+
+async function whenNobodyElseDoes<Value>(
+  { time = realTime, interrupted }: CommandContext,
+  act: () => Promise<Value>,
+): Promise<Value> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await act();
+    } catch (error) {
+      const isBusy = error instanceof Fault && error.code === 'run-locked';
+      if (!isBusy || tried >= TRIES || interrupted.aborted) throw error;
+      await new Promise<void>((resolve) => time.after(PAUSE_MS, resolve));
+    }
+  }
 }
 
 function outcomesOf({ taken, ending }: Reconciled): readonly RotationOutcome[] {
