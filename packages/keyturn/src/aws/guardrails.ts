@@ -8,9 +8,10 @@ import { explain } from './faults.ts';
 import { GarbledAnswer, observe, promised } from './observe.ts';
 import { tokenPages } from './pages.ts';
 
-/** What an account without an organization, or without trusted access for IAM, is answered: then no feature is on. */
+/** What an account without an organization, without trusted access for IAM, or for billing alone is answered: no feature is on. */
 const NO_FEATURES: Readonly<Record<string, RootFeatures | null>> = {
   ServiceAccessNotEnabledException: { credentialsManagement: false, sessions: false },
+  OrganizationNotInAllFeaturesModeException: { credentialsManagement: false, sessions: false },
   OrganizationNotFoundException: null,
 };
 

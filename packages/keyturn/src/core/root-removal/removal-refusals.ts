@@ -30,9 +30,7 @@ export function placeRefusal({ account, features, control }: RemovalSituation): 
     return ask(
       'features-off',
       'the central management of root credentials is off in this organization: keys of members cannot be deleted',
-      [
-        'aws organizations enable-aws-service-access --service-principal iam.amazonaws.com, then aws iam enable-organizations-root-credentials-management, in the management account',
-      ],
+      ['keyturn prevent apply --only root-access, in the management account (all features of the organization have to be on)'],
     );
   if (control.known && !control.value.areOn)
     return ask(
