@@ -1,5 +1,6 @@
 import type { LoadedConfig } from '../config/settings.ts';
 import { durationText } from '../core/duration.ts';
+import { SECONDS_PER_DAY } from '../core/instant.ts';
 import { jobNames } from '../core/runs/job-record.ts';
 import type { Setting } from './setting.ts';
 
@@ -7,7 +8,7 @@ import type { Setting } from './setting.ts';
 export function scheduleSettings({ schedule, watch }: LoadedConfig, fromFile: (name: string) => string): readonly Setting[] {
   const jobs = jobNames.map((name): Setting => {
     const found = schedule.jobs.find((job) => job.name === name)?.schedule;
-    const jitter = found && found.jitterSeconds > 0 ? `, up to ${durationText(found.jitterSeconds / 86_400)} later` : '';
+    const jitter = found && found.jitterSeconds > 0 ? `, up to ${durationText(found.jitterSeconds / SECONDS_PER_DAY)} later` : '';
     const text = found ? `${found.cron} ${found.timeZone}${jitter}` : '-';
     return { name: `schedule.${name}`, value: found ? text : null, text, from: fromFile(`schedule.${name}`) };
   });

@@ -1,5 +1,5 @@
 import type { LoadedConfig } from '../../config/settings.ts';
-import type { Instant } from '../../core/instant.ts';
+import { addDays, type Instant, SECONDS_PER_DAY } from '../../core/instant.ts';
 import { type Lateness, latenessOf, type Scheduled } from '../../core/runs/lateness.ts';
 import type { RunState } from '../../core/runs/run-state.ts';
 import { nextInstant } from '../../jobs/cron.ts';
@@ -10,9 +10,15 @@ export function lateUnder({ schedule, watch }: LoadedConfig, state: RunState, no
   return latenessOf(state, { watch, scheduled: scheduledIn(schedule), now });
 }
 
-/** The jobs of a configuration, and how their schedules go on. */
-export function scheduledIn({ jobs }: LoadedConfig['schedule']): readonly Scheduled[] {
-  return jobs.map(({ name, schedule }) => ({ name, next: (after) => nextInstant(schedule, after) }));
+function scheduledIn({ jobs }: LoadedConfig['schedule']): readonly Scheduled[] {
+  return jobs.map(({ name, schedule }) => ({
+    name,
+    next(after) {
+      const next = nextInstant(schedule, after);
+      // It may be delayed by chance for as long.
+      return next && addDays(next, schedule.jitterSeconds / SECONDS_PER_DAY);
+    },
+  }));
 }
 
 /** Notices that something should have happened by now. */
