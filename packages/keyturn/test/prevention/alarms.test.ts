@@ -1,3 +1,4 @@
+import { EventBridgeClient, TestEventPatternCommand } from '@aws-sdk/client-eventbridge';
 import { CreateAccessKeyCommand, DeleteAccessKeyCommand, IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -90,6 +91,27 @@ describe('alarms that were made', () => {
     expect(rung()).toEqual([`"arn:aws:iam::${MEMBER}:user/bob asked for an access key in account ${MEMBER}."`]);
   });
 
+  it.each([
+    ['RISK', 'AWS_RISK_CREDENTIALS_EXPOSED', true],
+    ['RISK', 'AWS_RISK_CREDENTIALS_EXPOSURE_SUSPECTED', true],
+    ['EC2', 'AWS_EC2_INSTANCE_STORE_DRIVE_PERFORMANCE_DEGRADED', false],
+  ])('know what AWS Health says of %s: %s rings %s', async (service, eventTypeCode, rings) => {
+    const event = {
+      id: 'health-1',
+      account: MEMBER,
+      source: 'aws.health',
+      time: '2026-11-23T12:00:00Z',
+      region: 'us-east-1',
+      resources: [rootKey.id],
+      'detail-type': 'AWS Health Event',
+      detail: { service, eventTypeCode, eventTypeCategory: 'issue', affectedEntities: [{ entityValue: rootKey.id }] },
+    };
+    const { pattern: EventPattern = '' } = member.eventRules?.get('us-east-1/keyturn-key-exposed') ?? {};
+    const client = new EventBridgeClient(bench.aws.admin());
+    const { Result } = await client.send(new TestEventPatternCommand({ EventPattern, Event: JSON.stringify(event) }));
+    expect(Result).toBe(rings);
+  });
+
   it('stay silent while Keyturn looks at root keys through AssumeRoot, and while anybody reads', async () => {
     const { out } = await runKeyturn(['audit', '--org', '--live', '--format', 'json'], { as: bench.aws.admin() });
     expect(out).toContain(rootKey.id);
@@ -103,7 +125,7 @@ describe('alarms that were made', () => {
     member.eventRules?.delete('us-east-1/keyturn-root-use');
     expect(await bench.run('prevent plan --org')).toMatchObject({ exitCode: 1 });
     expect(await bench.run('prevent apply --yes --org')).toMatchObject({ exitCode: 0 });
-    expect([...(member.eventRules?.keys() ?? [])].sort()).toHaveLength(4);
+    expect([...(member.eventRules?.keys() ?? [])].sort()).toHaveLength(5);
     expect(await bench.run('prevent remove --yes --org')).toMatchObject({ exitCode: 0 });
     expect([member.eventRules?.size, member.topics?.size]).toEqual([0, 0]);
   });

@@ -47,7 +47,7 @@ test('what is missing is made: the topic, who is told, the rules', () => {
 });
 
 test('what is as it should be stays', () => {
-  expect(assess({})).toEqual({ state: 'in-force', says: '4 rules tell keyturn-alarms.', changes: [], warnings: [] });
+  expect(assess({})).toEqual({ state: 'in-force', says: '5 rules tell keyturn-alarms.', changes: [], warnings: [] });
 });
 
 test.each<[string, Partial<AlarmFacts>, readonly string[]]>([

@@ -10,9 +10,9 @@ import { isSameDocument } from '../prevention/scp-document.ts';
 export const alarms: AccountGuardrail = {
   of: 'account',
   id: 'alarms',
-  title: 'Somebody is told when root is used, and when access keys are made',
+  title: 'Somebody is told when root is used, when access keys are made, and when AWS finds one in public',
   does:
-    'EventBridge tells an SNS topic of root sign-ins, of calls by root, and of new access keys, in the region in which IAM is recorded. ' +
+    'EventBridge tells an SNS topic of root sign-ins, of calls by root, of new access keys and of those that AWS finds in public, in the region in which IAM is recorded. ' +
     'Audits by AssumeRoot ring no alarm.',
   isStandard: true,
   assess,

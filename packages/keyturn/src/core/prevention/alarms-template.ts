@@ -6,8 +6,8 @@ import { OWN_TAG } from './scp.ts';
 export function alarmsTemplate(email: string | undefined): string {
   return `AWSTemplateFormatVersion: '2010-09-09'
 Description: >-
-  Tells of root sign-ins, of calls by the root user, and of new access keys. EventBridge hears of them where a CloudTrail
-  trail records management events.
+  Tells of root sign-ins, of calls by the root user, of new access keys, and of those that AWS finds in public. EventBridge
+  hears of the first three where a CloudTrail trail records management events.
 
 # For one account: deploy it as a stack in the region in which IAM is recorded (us-east-1; in AWS GovCloud (US) us-gov-west-1,
 # in China cn-north-1). For every account of an organization: as a StackSet with service-managed permissions, for the root of the

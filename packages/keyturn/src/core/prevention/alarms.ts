@@ -29,6 +29,7 @@ export function topicPolicy(topicArn: string): string {
 const PATHS: Readonly<Record<string, string>> = {
   account: '$.account',
   address: '$.detail.sourceIPAddress',
+  code: '$.detail.eventTypeCode',
   event: '$.detail.eventName',
   time: '$.detail.eventTime',
   who: '$.detail.userIdentity.arn',
@@ -73,6 +74,18 @@ export const alarmRules: readonly RuleWish[] = [
     description: 'Somebody made an access key of an IAM user, or tried to',
     pattern: keyCreation({ type: [{ 'anything-but': ['Root'] }] }),
     template: '<who> asked for an access key in account <account> at <time>, from <address>.',
+  },
+  {
+    rule: 'keyturn-key-exposed',
+    description: 'AWS found a credential of the account in public, or suspects so',
+    // Told to every account; to ask AWS Health for it takes a support plan.
+    pattern: {
+      source: ['aws.health'],
+      'detail-type': ['AWS Health Event'],
+      detail: { service: ['RISK'], eventTypeCode: ['AWS_RISK_CREDENTIALS_EXPOSED', 'AWS_RISK_CREDENTIALS_EXPOSURE_SUSPECTED'] },
+    },
+    template:
+      'AWS Health says <code> of account <account>: keyturn audit tells whose key it is, and keyturn exposed turns it off.',
   },
 ].map(({ rule, description, pattern, template }) => ({
   rule,
