@@ -47,6 +47,24 @@ describe('root status of the neglected fleet', () => {
     expect(activity.get('dns')).toBeNull();
   });
 
+  test('tells the last activity of every account: of keys and password the later one, and by which', () => {
+    const seen = told.accounts.map(({ account, lastActivity }) => ({ account, lastActivity }));
+    const wanted = [...aws.world.accounts.values()]
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+      .map((account) => ({ account: account.id, lastActivity: lastActivityOf(account) }));
+    expect(seen).toEqual(wanted);
+  });
+
+  test('counts as many root keys as the sandbox itself does', async () => {
+    const counted: unknown = await (await fetch(`${aws.url}/_sandbox/accounts`)).json();
+    const seen = new Map(told.accounts.map(({ account, rootKeys }) => [account, rootKeys]));
+    const wanted = [...aws.world.accounts.values()].map(({ id, state }) =>
+      state === 'ACTIVE' ? { id, rootKeys: seen.get(id)?.length } : { id },
+    );
+    expect(wanted).toHaveLength(40);
+    expect(counted).toMatchObject(wanted);
+  });
+
   test('ends as an audit does where something is not known', () => {
     expect(told.exitCode).toBe(3);
     const unknown = told.accounts.flatMap(({ name, findings }) =>
@@ -64,6 +82,21 @@ describe('root status of the neglected fleet', () => {
     );
     expect(out).not.toContain('network-hub');
   }, 60_000);
+
+  /** What was never used, and what is not there, tells nothing; of accounts that are skipped nobody knows. */
+  function lastActivityOf({ name, state, root }: Account) {
+    if (state !== 'ACTIVE' || (root.keys.length === 0 && root.password === undefined)) return null;
+    const uses = [
+      ...root.keys.flatMap(({ id, lastUsed }) =>
+        lastUsed ? [{ ...lastUsed, by: 'access-key', accessKeyId: name === 'management' ? null : id }] : [],
+      ),
+      ...(root.password?.lastUsedAt === undefined
+        ? []
+        : [{ at: root.password.lastUsedAt, service: 'signin', region: null, by: 'password', accessKeyId: null }]),
+    ];
+    const [latest] = uses.toSorted((a, b) => b.at - a.at);
+    return latest ? { ...latest, at: iso(latest.at) } : 'never';
+  }
 
   function planted({ id, name, state, root }: Account) {
     const isManagement = name === 'management';
