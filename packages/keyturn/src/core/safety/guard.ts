@@ -57,7 +57,7 @@ export function guard(step: Step, context: GuardContext): Refusal | undefined {
   const always = breakGlass(context) ?? ownCredentials(step, context);
   if (always || step.do === 'reactivate' || (step.do === 'deliver' && context.run.hasChanged)) return always;
   const keys = 'outgoing' in step ? [step.outgoing] : [];
-  return excepted(keys, context) ?? announced(step, context) ?? season(context) ?? approval(context) ?? limits(context);
+  return excepted(keys, context) ?? season(context) ?? announced(step, context) ?? approval(context) ?? limits(context);
 }
 
 /** Steps that take back what was done to a root user, or tidy up after it. */
