@@ -13,7 +13,7 @@ test('apply waits while somebody changes something by hand, and then does it', a
   const terms = 'rotation: { maxAge: 90d, overlap: 0s, quiet: 0s, grace: 0s, requireSuccessorUse: false }';
   runner = runnerBefore(
     world.aws,
-    `schedule: { apply: "0 2 * * *" }\n${terms}\ndestinations:\n${destinationsYaml(['secret'])}\n`,
+    `schedule: { apply: "0 12 * * *" }\n${terms}\ndestinations:\n${destinationsYaml(['secret'])}\n`,
   );
   mkdirSync(runner.state);
   const over = Promise.withResolvers<void>();

@@ -48,6 +48,15 @@ describe('keyturn run --metrics', () => {
     expect(codes).toEqual([503, 404, 405, 200]);
   });
 
+  test('is refused where the run ends at once', async () => {
+    runner = await startRunner(NIGHTLY);
+    const ran = await runner.keyturn(['run', '--once', '--metrics']);
+    expect([ran.exitCode, ran.said.split('\n')[0]]).toEqual([
+      2,
+      'keyturn: --once and --metrics exclude each other: watch.metricsFile serves runs that end.',
+    ]);
+  });
+
   test('says that somebody else listens there', async () => {
     runner = await startRunner(NIGHTLY);
     const other = createServer();
@@ -79,9 +88,11 @@ describe('watch.metricsFile', () => {
     runner = await startRunner(NIGHTLY);
     const file = join(runner.folder, 'keyturn.prom');
     runner.configure(`${NIGHTLY}watch: { metricsFile: ${file} }\n`);
+    // What changes something waits for its hour.
+    runner.wall.sleep(15.1 * HOUR_MS);
     await runner.keyturn(['run', '--once']);
     const text = readFileSync(file, 'utf8');
-    expect(text).toContain('keyturn_runs_total{job="apply",outcome="succeeded"} 1\n');
+    expect(text).toContain('keyturn_runs_total{job="audit",outcome="succeeded"} 1\n');
     expect(text).not.toContain('# EOF');
     const named = new Set(text.split('\n').flatMap((line) => /^# TYPE (\S+)/.exec(line)?.[1] ?? []));
     expect([...named].sort()).toEqual(metrics.map(({ name }) => name).sort());

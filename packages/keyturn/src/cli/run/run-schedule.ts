@@ -29,6 +29,8 @@ export async function runSchedule(given: CommandContext): Promise<ExitCode> {
   const now = given.now ?? (() => instantOf(Date.now()));
   const format = optionText(given.options, 'logFormat') === 'json' ? 'json' : 'text';
   const log = createLog(given.output.say, { format, now });
+  if (isGiven(given.options, 'once') && given.options['metrics'] !== undefined)
+    throw new Fault('usage-wrong', '--once and --metrics exclude each other: watch.metricsFile serves runs that end.');
   const config = await readConfig(given);
   const folder = stateFolder({
     named: optionText(given.options, 'stateDir'),
