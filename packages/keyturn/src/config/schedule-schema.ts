@@ -53,7 +53,16 @@ export function toSchedule(section: z.output<typeof scheduleSchema> | undefined)
   const { audit, apply, report } = section;
   const standard = { timeZone: section.timeZone ?? 'UTC', jitter: section.jitter ?? 0 };
   const job = (name: ScheduleConfig['jobs'][number]['name'], value: z.output<typeof jobSchema> | undefined) =>
-    value === undefined ? [] : [{ name, schedule: scheduleOf(typeof value === 'string' ? { cron: value } : value, standard) }];
+    value === undefined
+      ? []
+      : [
+          {
+            name,
+            schedule: scheduleOf(typeof value === 'string' ? { cron: value } : value, standard),
+            // Keys are made and turned off in the hours that were chosen for it.
+            beginsAnyTime: name !== 'apply',
+          },
+        ];
   return {
     jobs: [...job('audit', audit), ...job('apply', apply), ...job('report', report)],
     report: report && { format: report.format, output: report.output },

@@ -7,7 +7,7 @@ import { defaultRotation, type RotationPolicy } from '../core/rotation/rotation-
 import type { JobName } from '../core/runs/job-record.ts';
 import { defaultWatch, type Watch } from '../core/runs/watch.ts';
 import { defaultSafety, type SafetyPolicy } from '../core/safety/safety-policy.ts';
-import type { JobSchedule } from '../jobs/jobs.ts';
+import type { WantedJob } from '../jobs/jobs.ts';
 import type { FormatName } from '../reports/names.ts';
 
 /** What the file says of audits; what it does not say is absent. The command line wins over it. */
@@ -45,7 +45,7 @@ export interface AwsConfig {
 /** What "keyturn run" does when. */
 export interface ScheduleConfig {
   /** In the order in which those are done that are due at once. */
-  readonly jobs: readonly { readonly name: JobName; readonly schedule: JobSchedule }[];
+  readonly jobs: readonly (WantedJob & { readonly name: JobName })[];
   /** Given when a report is scheduled. */
   readonly report: { readonly format: FormatName; readonly output: string } | undefined;
 }

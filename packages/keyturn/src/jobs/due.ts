@@ -12,26 +12,37 @@ interface Question {
   readonly next: (after: Instant) => Instant | undefined;
   /** By how much an instant of the schedule is delayed. */
   readonly delayMs: (at: Instant) => number;
-  /** Somebody asks for what is due: what was never done is. */
+  /** Somebody asks for what is due, and knows when: what was never done is, if it may begin at any hour. */
   readonly isAsked: boolean;
+  readonly beginsAnyTime: boolean;
 }
+
+/** Whoever starts a job by the same schedule from outside may be so late when it was never seen before. */
+const LATE_MS = 3_600_000;
 
 /** How often a job is begun for one instant when it is cut off each time: something in it may end the process. */
 const ATTEMPTS_MAX = 3;
 
 /** Whether a job is due, by what is remembered of it. What was missed is due once, however often it was missed. */
 export function dueOf(record: JobRecord, question: Question): Due {
-  const { now, next, isAsked } = question;
-  const since = record.dueAt ?? record.knownSince;
+  const { now, next } = question;
+  const since = sinceWhen(record, question);
   if (since > now) return setBack(record, question);
   if (record.dueAt !== null && record.endedAt === null && record.attempts < ATTEMPTS_MAX)
     return { is: 'due', at: record.dueAt, missed: 0, isResumed: true };
-  if (isAsked && record.startedAt === null) return { is: 'due', at: now, missed: 0, isResumed: false };
+  if (question.isAsked && question.beginsAnyTime && record.startedAt === null)
+    return { is: 'due', at: now, missed: 0, isResumed: false };
   const passed = passedSince(since, question);
   if (passed.count === 0) return delayed(next(since), question);
   if (passed.count > 1) return { is: 'due', at: passed.latest, missed: passed.count - 1, isResumed: false };
   const later = delayed(passed.latest, question);
   return later.at !== null && later.at > now ? later : { is: 'due', at: passed.latest, missed: 0, isResumed: false };
+}
+
+function sinceWhen({ dueAt, knownSince, startedAt }: JobRecord, { now, isAsked }: Question): Instant {
+  const since = dueAt ?? knownSince;
+  const isNew = isAsked && startedAt === null && since <= now;
+  return isNew ? instantOf(Math.min(epochMs(since), epochMs(now) - LATE_MS)) : since;
 }
 
 /** The clock was set back. An instant that it shows for the second time is waited out; a memory further ahead would silence the job until then. */

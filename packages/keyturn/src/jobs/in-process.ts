@@ -92,6 +92,7 @@ async function look({ ledger, delayMs, now, onClockSetBack }: Looking, job: Want
     next: (after) => nextInstant(job.schedule, after),
     delayMs: (at) => (isAsked ? 0 : delayMs(job, at)),
     isAsked,
+    beginsAnyTime: job.beginsAnyTime,
   });
   if (due.is !== 'later' || !due.isSetBack) return due;
   onClockSetBack?.(job.name, record);

@@ -14,6 +14,8 @@ export interface JobSchedule {
 export interface WantedJob {
   readonly name: string;
   readonly schedule: JobSchedule;
+  /** Whether it can be done at any hour when somebody asks and it was never done; what changes something waits for its hour. */
+  readonly beginsAnyTime: boolean;
 }
 
 /** One time that a job is done. */
@@ -37,7 +39,7 @@ export interface Upcoming {
 
 /** Jobs that are done when they are due: one at a time, never twice for the same instant, and once for all that were missed. */
 export interface Jobs {
-  /** Does what is due now, and ends. Who asks for it knows when: nothing is delayed, and what was never done is due. */
+  /** Does what is due now, and ends. Who asks for it knows when: nothing is delayed, and what was never done is due, if it may begin at any hour. */
   workOnce(work: Work, stop: AbortSignal): Promise<readonly Turn[]>;
   /** Does what becomes due, until told to stop; then the job in hand is ended, and no other begun. */
   follow(work: Work, stop: AbortSignal): Promise<void>;

@@ -268,9 +268,9 @@ test('everything that can be said is read', () => {
     },
     schedule: {
       jobs: [
-        { name: 'audit', schedule: { cron: '0 2 * * *', timeZone: 'Europe/Berlin', jitterSeconds: 600 } },
-        { name: 'apply', schedule: { cron: '0 22 * * tue-thu', timeZone: 'UTC', jitterSeconds: 0 } },
-        { name: 'report', schedule: { cron: '0 7 * * mon', timeZone: 'Europe/Berlin', jitterSeconds: 600 } },
+        { name: 'audit', schedule: { cron: '0 2 * * *', timeZone: 'Europe/Berlin', jitterSeconds: 600 }, beginsAnyTime: true },
+        { name: 'apply', schedule: { cron: '0 22 * * tue-thu', timeZone: 'UTC', jitterSeconds: 0 }, beginsAnyTime: false },
+        { name: 'report', schedule: { cron: '0 7 * * mon', timeZone: 'Europe/Berlin', jitterSeconds: 600 }, beginsAnyTime: true },
       ],
       report: { format: 'html', output: 'report.html' },
     },

@@ -53,14 +53,18 @@ export function describeJobs(name: string, open: OpenJobs): void {
     });
 
     test('at a time that the clocks skip in spring are done once, when the gap is over', async () => {
-      const wanted = [{ name: 'audit', schedule: { cron: '30 2 * * *', timeZone: 'Europe/Berlin', jitterSeconds: 0 } }];
+      const wanted = [
+        { name: 'audit', schedule: { cron: '30 2 * * *', timeZone: 'Europe/Berlin', jitterSeconds: 0 }, beginsAnyTime: true },
+      ];
       const life = live(open, { start: '2027-03-27T12:00:00Z', wanted });
       await life.pass(2 * DAY_MS);
       expect(life.told()).toEqual(['audit 2027-03-28T01:00:00.000Z', 'audit 2027-03-29T00:30:00.000Z']);
     });
 
     test('at a time that the clocks show twice in autumn are done once', async () => {
-      const wanted = [{ name: 'audit', schedule: { cron: '30 2 * * *', timeZone: 'Europe/Berlin', jitterSeconds: 0 } }];
+      const wanted = [
+        { name: 'audit', schedule: { cron: '30 2 * * *', timeZone: 'Europe/Berlin', jitterSeconds: 0 }, beginsAnyTime: true },
+      ];
       const life = live(open, { start: '2027-10-30T12:00:00Z', wanted });
       await life.pass(2 * DAY_MS);
       expect(life.told()).toEqual(['audit 2027-10-31T00:30:00.000Z', 'audit 2027-11-01T01:30:00.000Z']);
@@ -102,7 +106,7 @@ export function describeJobs(name: string, open: OpenJobs): void {
     });
 
     test('of every minute are done once after a year', async () => {
-      const wanted = [{ name: 'audit', schedule: { cron: '* * * * *', timeZone: 'UTC', jitterSeconds: 0 } }];
+      const wanted = [{ name: 'audit', schedule: { cron: '* * * * *', timeZone: 'UTC', jitterSeconds: 0 }, beginsAnyTime: true }];
       const life = live(open, { start: '2027-01-10T12:00:00Z', wanted });
       await life.pass(90_000);
       life.wall.set(at('2028-01-10T12:00:00Z'));
@@ -181,13 +185,17 @@ export function describeJobs(name: string, open: OpenJobs): void {
       const wanted = [nightly('audit')];
       const life = live(open, { start: '2027-01-10T12:00:00Z', wanted });
       await life.pass(DAY_MS);
-      wanted[0] = { name: 'audit', schedule: { cron: '0 9 * * *', timeZone: 'UTC', jitterSeconds: 0 } };
+      wanted[0] = { name: 'audit', schedule: { cron: '0 9 * * *', timeZone: 'UTC', jitterSeconds: 0 }, beginsAnyTime: true };
       await life.pass(DAY_MS);
       expect(life.told()).toEqual(['audit 2027-01-11T02:00:00.000Z', 'audit 2027-01-12T09:00:00.000Z']);
     });
 
     test('are told what comes next, soonest first', async () => {
-      const weekly = { name: 'report', schedule: { cron: '0 7 * * mon', timeZone: 'UTC', jitterSeconds: 0 } };
+      const weekly = {
+        name: 'report',
+        schedule: { cron: '0 7 * * mon', timeZone: 'UTC', jitterSeconds: 0 },
+        beginsAnyTime: true,
+      };
       const life = live(open, { start: '2027-01-12T12:00:00Z', wanted: [weekly, nightly('audit')] });
       expect(await life.jobs().upcoming()).toEqual([
         { job: 'audit', at: '2027-01-13T02:00:00.000Z' },
@@ -215,11 +223,21 @@ export function describeJobs(name: string, open: OpenJobs): void {
       expect(await once()).toEqual(['2027-01-11T02:00:00.000Z']);
       expect(await once()).toEqual([]);
     });
+
+    test('that change something wait for their hour, whoever asks, and are done by who asks in that hour', async () => {
+      const wanted = [{ ...nightly('apply'), beginsAnyTime: false }];
+      const once = async (start: string) => {
+        const life = live(open, { start, wanted });
+        return (await life.jobs().workOnce((turn) => life.work(turn), life.forever)).map(({ dueAt }) => dueAt);
+      };
+      expect(await once('2027-01-10T12:00:00Z')).toEqual([]);
+      expect(await once('2027-01-10T02:10:00Z')).toEqual(['2027-01-10T02:00:00.000Z']);
+    });
   });
 }
 
 function nightly(name: string): WantedJob {
-  return { name, schedule: { cron: '0 2 * * *', timeZone: 'UTC', jitterSeconds: 0 } };
+  return { name, schedule: { cron: '0 2 * * *', timeZone: 'UTC', jitterSeconds: 0 }, beginsAnyTime: true };
 }
 
 function at(text: string): Instant {

@@ -7,7 +7,7 @@ export const runCommand: Command = {
   name: 'run',
   summary: 'follow the schedule of keyturn.yaml: audit, apply and report when they are due, until it is told to stop',
   options: [
-    { flags: '--once', summary: 'do what is due now, or was never done, and end: for a schedule of your own' },
+    { flags: '--once', summary: 'do what is due now, or an audit that was never done, and end: for a schedule of your own' },
     {
       flags: '--metrics [address]',
       summary: 'serve metrics for Prometheus, and /healthz; without an address to this machine alone, at 127.0.0.1:9464',
