@@ -1,9 +1,11 @@
+import type { ChildProcess } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AccessKey } from '../../src/sandbox/model/iam.ts';
 import { addAgedKey, addUser } from '../../src/sandbox/scenarios/builders.ts';
 import { examineJournal, journalFileIn } from '../../src/store/journal-file.ts';
+import { spawnKeyturn } from '../rotation/http/child.ts';
 import { type RootWorld, startRootWorld } from './rotation-world.ts';
 
 let world: RootWorld;
@@ -91,3 +93,36 @@ describe('keyturn root remove, signed by a key of the root user itself', () => {
     expect(keys()).toEqual(both());
   });
 });
+
+test.each<[string, number, readonly string[]]>([
+  ['UpdateAccessKey', 0, ['Active', 'Inactive']],
+  ['DeleteAccessKey', 15, ['Active']],
+])(
+  'a process that is killed at %s has done no harm, and the next ones end the removal',
+  async (fatal, daysBefore, statuses) => {
+    const { aws, folder, account } = world;
+    const args = ['root', 'remove', '--yes', '--because', 'nobody needs it'];
+    const files = ['--state-dir', join(folder, 'state'), '--config', join(folder, 'keyturn.yaml')];
+    let victim: ChildProcess | undefined;
+    const log = { ...aws.sandbox.calls };
+    // Before its answer leaves: the process cannot have seen it.
+    aws.sandbox.calls.add = (call) => {
+      log.add(call);
+      if (call.action === fatal) victim?.kill('SIGKILL');
+    };
+    const run = async (onStart: (child: ChildProcess) => void = () => {}) =>
+      (await spawnKeyturn([...args, ...files], { as: aws.as(world.held()), onStart })).ended;
+    if (daysBefore > 0) await run();
+    pass(daysBefore);
+    const killed = await run((child) => (victim = child));
+    victim = undefined;
+    expect([killed, world.works(), account.root.keys.map(({ status }) => status)]).toEqual(['SIGKILL', true, statuses]);
+    await run();
+    pass(15);
+    await run();
+    // The last key is for a person.
+    expect([await run(), keys()]).toEqual([1, [`${world.first.id} Active`]]);
+    expect((await examineJournal(journalFileIn(join(folder, 'state'))))?.verdict.problems).toEqual([]);
+  },
+  60_000,
+);
