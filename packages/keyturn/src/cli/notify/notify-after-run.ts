@@ -68,6 +68,7 @@ export async function notifyRequest(
     entries: news.entries,
     users: await usersOf(session, news.entries, usersIn({ report, courses })),
     policy: config.policy,
+    safety: config.safety,
     warnBefore,
     destinationMarks,
     graceDays: config.rotation.terms.graceDays ?? defaultTerms.graceDays,

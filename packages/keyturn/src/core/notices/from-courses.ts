@@ -2,6 +2,8 @@ import type { Subject } from '../finding.ts';
 import { addDays, daysBetween, type Instant } from '../instant.ts';
 import { dayText, minuteText } from '../rotation/use-words.ts';
 import { ANNOUNCEMENTS_MIN } from '../safety/guard.ts';
+import type { SafetyPolicy } from '../safety/safety-policy.ts';
+import { openingFrom } from '../safety/window.ts';
 import { announcementsAt, isApart } from './announcements.ts';
 import type { Course, TurnOff } from './course.ts';
 import { type Found, keyCommands, makeNotice, titleOf } from './make-notice.ts';
@@ -12,6 +14,7 @@ import { inDays, warningDays } from './warn-before.ts';
 export interface CourseContext {
   readonly now: Instant;
   readonly warnBefore: readonly number[];
+  readonly safety: SafetyPolicy;
   /** When somebody was told of what will happen to a key. */
   readonly tellingsOf: (account: string, key: string) => readonly Instant[];
 }
@@ -74,15 +77,16 @@ function distinct(commands: Notice['commands']): Notice['commands'] {
 
 function turnOff(course: Course, context: CourseContext): Notice | undefined {
   if (!course.turnOff) return undefined;
-  const { key, at } = course.turnOff;
-  const { now, warnBefore, tellingsOf } = context;
+  const { key } = course.turnOff;
+  const { now, warnBefore, safety, tellingsOf } = context;
+  const at = openingFrom(safety, course.turnOff.at);
   const counted = announcementsAt(tellingsOf(course.account, key));
   const days = warningDays(warnBefore, at, now);
   if (days !== undefined) return ahead(course, course.turnOff, { now, about: [days], at });
   if (at > now || counted.length >= ANNOUNCEMENTS_MIN || !isApart(counted, now)) return undefined;
   // It is due, and held back until it was told often enough.
   const missing = ANNOUNCEMENTS_MIN - counted.length;
-  const earliest = missing > 1 ? addDays(now, missing - 1) : now;
+  const earliest = missing > 1 ? openingFrom(safety, addDays(now, missing - 1)) : now;
   return ahead(course, course.turnOff, { now, about: ['announcement', counted.length + 1, dayText(now)], at: earliest });
 }
 

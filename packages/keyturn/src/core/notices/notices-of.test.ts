@@ -4,6 +4,7 @@ import { addDays, type Instant, instantOf } from '../instant.ts';
 import type { JournalEntry } from '../journal.ts';
 import { defaultPolicy } from '../policy.ts';
 import type { Report } from '../report.ts';
+import { defaultSafety } from '../safety/safety-policy.ts';
 import type { Course } from './course.ts';
 import { type Known, noticesOf } from './notices-of.ts';
 
@@ -54,6 +55,7 @@ const nothing: Known = {
   users: new Map(),
   late: [],
   policy: defaultPolicy,
+  safety: defaultSafety,
   warnBefore: [14, 7, 1],
   graceDays: 14,
   destinationMarks: 0,
@@ -151,6 +153,19 @@ describe('of how a rotation goes on', () => {
     });
     expect(ids({ courses: [off(after(20))] })).toEqual([]);
     expect(ids({ courses: [off(after(0.5))] })).toEqual([`deactivation-ahead:${ACCOUNT}/${KEY}:replaced:AKIANEW:1`]);
+  });
+
+  test('windows and freezes put it off, and it is told for when they let it through', () => {
+    const safety = {
+      ...defaultSafety,
+      windows: [{ days: ['sat'] as const, from: '22:30', to: '04:00', timeZone: 'Europe/Berlin' }],
+      freezes: [{ from: after(1), until: after(6), reason: 'release' }],
+    };
+    const [notice] = told({ courses: [off(NOW)], safety });
+    expect([notice?.id, notice?.deadline]).toEqual([
+      `deactivation-ahead:${ACCOUNT}/${KEY}:replaced:AKIANEW:14`,
+      '2026-12-05T21:30:00.000Z',
+    ]);
   });
 
   test('where it is time already, it is told until it was told on two days', () => {

@@ -2,6 +2,7 @@ import type { Instant } from '../instant.ts';
 import type { Hash, JournalEntry } from '../journal.ts';
 import type { Policy } from '../policy.ts';
 import type { Report } from '../report.ts';
+import type { SafetyPolicy } from '../safety/safety-policy.ts';
 import type { Course } from './course.ts';
 import { fromCourses } from './from-courses.ts';
 import { fromExceptions } from './from-exceptions.ts';
@@ -22,6 +23,7 @@ export interface Known {
   readonly users: ReadonlyMap<string, KnownUser>;
   readonly late: readonly Late[];
   readonly policy: Policy;
+  readonly safety: SafetyPolicy;
   /** Days before something at which people are told. */
   readonly warnBefore: readonly number[];
   readonly graceDays: number;
@@ -41,7 +43,7 @@ export function noticesOf(known: Known): readonly Found[] {
   const unitsOf = (account: string) => report?.accounts.find(({ id }) => id === account)?.unitPath;
   const found = [
     ...fromFindings(findings, { now, warnBefore, destinationMarks }),
-    ...fromCourses(courses, { now, warnBefore, tellingsOf }),
+    ...fromCourses(courses, { now, warnBefore, safety: known.safety, tellingsOf }),
     ...entries.flatMap((entry) => fromJournal(entry, { policy, graceDays, knownOf, unitsOf }) ?? []),
     ...(report ? fromExceptions(policy.exceptions, { now, warnBefore, findings, hash }) : []),
     ...late.map((one) => fromLate(one, now)),

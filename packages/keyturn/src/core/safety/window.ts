@@ -1,5 +1,5 @@
-import { epochMs, type Instant } from '../instant.ts';
-import { type Freeze, type Weekday, type Window, weekdays } from './safety-policy.ts';
+import { epochMs, type Instant, instantOf } from '../instant.ts';
+import { type Freeze, type SafetyPolicy, type Weekday, type Window, weekdays } from './safety-policy.ts';
 
 /** Whether an instant lies in one of the windows; no windows mean always. Summer time is the zone's own affair: the clock on its wall counts. */
 export function isInWindow(windows: readonly Window[], now: Instant): boolean {
@@ -9,6 +9,27 @@ export function isInWindow(windows: readonly Window[], now: Instant): boolean {
 /** The freeze that holds at an instant. */
 export function freezeAt(freezes: readonly Freeze[], now: Instant): Freeze | undefined {
   return freezes.find(({ from, until }) => from <= now && now < until);
+}
+
+/** The first instant from this one on at which changes are made, to a quarter of an hour; itself where none comes in sight. */
+export function openingFrom({ windows, freezes }: Pick<SafetyPolicy, 'windows' | 'freezes'>, at: Instant): Instant {
+  let opening = at;
+  for (let steps = 0; steps < OPENING_STEPS_MAX; steps++) {
+    const freeze = freezeAt(freezes, opening);
+    if (!freeze && isInWindow(windows, opening)) return opening;
+    opening = freeze ? freeze.until : quarterAfter(opening);
+  }
+  return at;
+}
+
+const QUARTER_MS = 900_000;
+
+/** Windows come every week: a week of quarters, between freezes. */
+const OPENING_STEPS_MAX = 8 * 7 * 24 * 4;
+
+/** Windows begin by the clock, and not so long after now. */
+function quarterAfter(at: Instant): Instant {
+  return instantOf((Math.floor(epochMs(at) / QUARTER_MS) + 1) * QUARTER_MS);
 }
 
 /** Whether Intl knows a time zone. */
