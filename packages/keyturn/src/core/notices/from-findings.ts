@@ -101,7 +101,7 @@ function rootKey(finding: Finding, { now }: FindingContext): Notice {
     about: ['root-key'],
     title: `The root user of account ${subject.account} has an access key`,
     because: sentence(because),
-    next: 'Nothing is changed by itself: "keyturn root remove" pauses the key, watches, and deletes it.',
+    next: `Nothing is changed by itself: "keyturn root remove ${subject.account}" removes it, or says what only a person can do.`,
     deadline: null,
   });
 }
