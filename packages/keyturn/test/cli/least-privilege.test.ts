@@ -42,4 +42,6 @@ test.each(['candidates', 'live'])(
     expect(expected.length).toBeGreaterThan(50);
     expect(await audited(auditor, AUDIT_ROLE, ...flags)).toEqual(expected);
   },
+  // Two audits of forty accounts.
+  30_000,
 );

@@ -6,7 +6,7 @@ describe('AWS managed policies', () => {
   it('are all well formed, in every partition', () => {
     for (const partition of ['aws', 'aws-us-gov', 'aws-cn'] as const) {
       const arns = managedPolicyArns(partition);
-      expect(arns).toHaveLength(17);
+      expect(arns).toHaveLength(18);
       for (const arn of arns) {
         expect(arn).toMatch(new RegExp(`^arn:${partition}:iam::aws:policy/`));
         expect(parseDocument(managedPolicyDocument(arn, partition) ?? '')).toHaveProperty('statements');
