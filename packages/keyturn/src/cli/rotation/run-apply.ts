@@ -2,6 +2,7 @@ import type { ExitCode } from '../../core/fault.ts';
 import type { Plan } from '../../core/rotation/plan.ts';
 import { type Applied, type ApplyRequest, apply } from '../../engine/rotation/apply.ts';
 import { makePlan } from '../../engine/rotation/make-plan.ts';
+import { settleUnanswered } from '../../engine/rotation/settle.ts';
 import type { CommandContext } from '../command.ts';
 import { optionText } from '../options.ts';
 import { keepHeapSmall } from '../small-heap.ts';
@@ -50,7 +51,7 @@ export async function performApply(
 ): Promise<Applied> {
   const approvers = await approversOf(journal, plan, { isTwoPerson: config.safety.isTwoPerson, applier: actor.arn });
   const recorder = createRecorder(journal, { run, plan: plan?.fingerprint ?? null, approvers, actor, now: () => aws.now() });
-  return apply(aws, {
+  const applied = await apply(aws, {
     ...request,
     target,
     surroundings,
@@ -61,6 +62,8 @@ export async function performApply(
     followDays: followDays(config),
     onTaken: (principal, taken) => output.say(takenLine(principal, taken)),
   });
+  await settleUnanswered(aws, { journal, run, actor, access: request.access, interrupted: request.interrupted });
+  return applied;
 }
 
 /** Prints what came of a run; answers the exit code. */
