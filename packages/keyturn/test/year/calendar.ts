@@ -3,9 +3,9 @@ import { START } from '../support/sandbox.ts';
 import { USE_HOURS } from './fleet.ts';
 
 /** The policy of the year, in hours. */
-export const MAX_AGE_HOURS = 2_150;
-export const QUIET_HOURS = 156;
-export const GRACE_HOURS = 324;
+const MAX_AGE_HOURS = 2_150;
+const QUIET_HOURS = 156;
+const GRACE_HOURS = 324;
 
 /** What must happen to somebody about whom nobody but Keyturn does anything, by the night. */
 export interface Expected {

@@ -8,7 +8,7 @@ import { addSecret, keyText } from '../../src/sandbox/scenarios/destination-buil
 import type { TestSandbox } from '../support/sandbox.ts';
 import { MANAGEMENT } from '../support/sts.ts';
 
-export const REGION = 'us-east-1';
+const REGION = 'us-east-1';
 
 /** How somebody lives with a key. */
 export type Manner =
