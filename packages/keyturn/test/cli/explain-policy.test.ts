@@ -65,7 +65,7 @@ describe('what of the policy is about it', () => {
       ].join(' '),
     );
     expect(out).toContain('EXCEPTED');
-    expect(out.replaceAll(/\s+/g, ' ')).toContain('1 check fails, and it is low; 1 is excepted; 7 pass.');
+    expect(out.replaceAll(/\s+/g, ' ')).toContain('1 check fails, and it is low; 1 is excepted; 8 pass.');
     expect(exitCode).toBe(1);
   });
 
@@ -105,6 +105,7 @@ describe('a downloaded credential report', () => {
       'tags: not-asked',
       'groups: not-asked',
       'permissions: not-asked',
+      'quarantine: not-asked',
       expect.stringMatching(/^signing certificates: active, uploaded/),
       'SSH keys: not-asked',
       'service credentials: not-asked',

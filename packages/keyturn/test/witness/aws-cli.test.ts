@@ -13,7 +13,7 @@ const why = await whyNoCli();
 if (why !== undefined) process.stderr.write(`The aws CLI does not witness the sandbox here: ${why}\n`);
 
 /** How the CLI calls the services that it does not call by the name in the signature. */
-const commands: Readonly<Partial<Record<string, Client>>> = { s3api: 's3', cloudwatch: 'monitoring' };
+const commands: Readonly<Partial<Record<string, Client>>> = { s3api: 's3', cloudwatch: 'monitoring', sesv2: 'ses' };
 
 const calls: readonly CliCall[] = [
   asks(['iam', 'list-access-keys', '--user-name', 'admin'], {
@@ -78,6 +78,10 @@ const calls: readonly CliCall[] = [
   asks(['cloudwatch', 'put-metric-data', '--namespace', 'Keyturn', '--metric-name', 'Heartbeat', '--value', '1'], {}),
   asks(['s3api', 'list-buckets'], { Buckets: [], Owner: { ID: like(/^[0-9a-f]{64}$/) } }),
   { ...refused(['s3api', 'list-buckets'], { code: 'InvalidAccessKeyId', operation: 'ListBuckets' }), as: 'inactive' },
+  refused(['sesv2', 'get-email-identity', '--email-identity', 'nobody@example.com'], {
+    code: 'NotFoundException',
+    operation: 'GetEmailIdentity',
+  }),
   refused(['securityhub', 'describe-hub'], { code: 'InvalidAccessException', operation: 'DescribeHub' }),
 ];
 
