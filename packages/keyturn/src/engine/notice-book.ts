@@ -5,5 +5,5 @@ import type { BookLine } from '../core/notices/book-line.ts';
 export interface NoticeBook {
   readonly book: Book;
   /** Answers when the lines will survive whatever happens next; only then they are in the book. Throws a Fault when they could not be written. */
-  append(lines: readonly BookLine[]): Promise<void>;
+  readonly append: (lines: readonly BookLine[]) => Promise<void>;
 }

@@ -6,6 +6,7 @@ import { addDays, type Instant, instantOf } from '../../src/core/instant.ts';
 import type { BookLine } from '../../src/core/notices/book-line.ts';
 import type { Notice } from '../../src/core/notices/notice.ts';
 import { noticeFileIn, openNoticeBook, readNoticeBook } from '../../src/store/notice-book.ts';
+import { like } from '../support/wording.ts';
 
 const NOW = instantOf(Date.parse('2026-11-23T12:00:00Z'));
 
@@ -101,7 +102,7 @@ test('a line that nobody of us wrote is told of, and nothing is written behind i
   writeFileSync(file, `${JSON.stringify({ do: 'read', at: NOW, seq: 1 })}\n{"do":"told"}\n`);
   await expect(openNoticeBook(folder, NOW)).rejects.toMatchObject({
     code: 'notices-unreadable',
-    message: expect.stringContaining('line 2 is not what was written'),
+    message: like(/line 2 is not what was written/),
   });
 });
 
