@@ -34,6 +34,8 @@ export interface Person {
 export interface Fleet {
   readonly aws: TestSandbox;
   readonly people: Person[];
+  /** Keys that people made by hand. */
+  readonly hoarded: Set<string>;
   /** Somebody joins with a new key. */
   join(name: string): Person;
   /** Somebody leaves: programs are switched off, keys and user deleted. */
@@ -63,9 +65,11 @@ export function makeFleet(aws: TestSandbox, random: Random, size: number): Fleet
       }),
     ),
   );
+  const hoarded = new Set<string>();
   return {
     aws,
     people,
+    hoarded,
     join(name) {
       const account = accounts[random.below(accounts.length)];
       if (!account) throw new Error('no account');
@@ -81,7 +85,9 @@ export function makeFleet(aws: TestSandbox, random: Random, size: number): Fleet
     },
     hoard(person) {
       person.isOrdinary = false;
-      return addAgedKey(at(), person.account, person.user, { ageDays: 0 });
+      const made = addAgedKey(at(), person.account, person.user, { ageDays: 0 });
+      hoarded.add(made.id);
+      return made;
     },
     deleteKey: (_person, key) => removeKey(aws.world, key.id),
     convince: (person) => addReader(aws, person),

@@ -69,18 +69,16 @@ test('whoever ignores all mails keeps the old key until somebody comes, and lose
   for (const person of whole) {
     const convincedAt = 180 + year.fleet.people.indexOf(person);
     const [off] = offOf(year, person).filter(({ key }) => key === person.first.id);
-    // In the afternoon they are convinced, and the program fetches its key from then on; the seventh night after is the first quiet one.
-    expect([person.name, off?.night]).toEqual([person.name, convincedAt + 7]);
+    // Convinced in the morning; not before it was quiet for its time, and at most a night later, where it was to be announced once more.
+    expect([convincedAt + 7, convincedAt + 8], person.name).toContain(off?.night);
   }
 });
 
 test('a key that somebody made besides is never touched', () => {
-  for (const person of year.fleet.people.filter(({ manner }) => manner === 'hoards')) {
-    const made = (year.changes.get(person.name) ?? []).filter(({ what, night }) => what === 'created' && night < 200);
-    const [hoard] = made;
-    const touched = (year.changes.get(person.name) ?? []).filter(({ key, what }) => key === hoard?.key && what === 'off');
-    expect(touched).toEqual([]);
-  }
+  const { people, hoarded } = year.fleet;
+  const turnedOff = people.flatMap((person) => offOf(year, person).map(({ key }) => key));
+  expect(hoarded.size).toBeGreaterThan(0);
+  expect(turnedOff.filter((key) => hoarded.has(key))).toEqual([]);
 });
 
 test('the journal is whole', async () => {
