@@ -79,3 +79,8 @@ test('a ticket has the same in tables', () => {
   expect(text).toContain('Made at 2026-11-24 03:42 UTC by `arn:aws:iam::111122223333:user/ops`.');
   expect(text).toMatch(/\| prove \| +the new key \|/);
 });
+
+test('a plan of nothing says no more than that', () => {
+  const nothing = { ...plan, items: [], questions: [], unread: [], resting: 0 };
+  expect(planText(nothing, DISPLAY)).toBe('Nothing is due. Plan 0123456789ab.\n');
+});

@@ -15,7 +15,7 @@ export function planText(plan: Plan, display: Display): string {
     ...items.map((item) => itemBlock(item, display)),
     questions.length === 0 ? '' : questionBlock(plan, display),
     unread.length === 0 ? '' : unreadBlock(plan, display),
-    paragraph(`${summary(plan)} ${restingText(resting)} Plan ${fingerprint.slice(0, 12)}.`, display),
+    paragraph(`${summary(plan)}${resting > 0 ? ` ${restingText(resting)}` : ''} Plan ${fingerprint.slice(0, 12)}.`, display),
   ];
   return blocks.filter((block) => block !== '').join('\n');
 }
