@@ -1,6 +1,7 @@
 import type { CloudTrailClient, Event, LookupAttribute } from '@aws-sdk/client-cloudtrail';
 import type { Partition } from '../core/access-key.ts';
 import { epochMs, instantOf } from '../core/instant.ts';
+import { parseJson, textAt } from '../core/json.ts';
 import type { KeyCall } from '../core/key-calls.ts';
 import type { CallQuery, CallTrail, KeptCalls } from '../engine/root-ports.ts';
 import type { AwsClock } from './clock.ts';
@@ -56,7 +57,7 @@ function attributeOf({ by }: CallQuery): LookupAttribute {
 
 /** The event itself is JSON in a member of the answer (aws-facts F3). */
 function toCall({ CloudTrailEvent, EventName, EventSource, EventTime }: Event, region: string): KeyCall {
-  const event = parse(CloudTrailEvent ?? '{}');
+  const event = parseJson(CloudTrailEvent ?? '{}');
   const text = (...path: readonly string[]) => textAt(event, path) ?? null;
   return {
     at: instantOf(promised(EventTime, 'EventTime').getTime()),
@@ -70,23 +71,4 @@ function toCall({ CloudTrailEvent, EventName, EventSource, EventTime }: Event, r
     by: text('userIdentity', 'arn'),
     issued: text('responseElements', 'credentials', 'accessKeyId'),
   };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return {};
-    throw error;
-  }
-}
-
-function textAt(value: unknown, path: readonly string[]): string | undefined {
-  const [first, ...rest] = path;
-  if (first === undefined) return typeof value === 'string' && value !== '' ? value : undefined;
-  return isObject(value) ? textAt(value[first], rest) : undefined;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,4 +1,5 @@
 import { Fault, type FaultCode } from '../core/fault.ts';
+import { isJsonObject } from '../core/json.ts';
 import { type Unknown, unknown, type WhyUnknown } from '../core/observed.ts';
 
 /** What an exception of the SDK means to us. */
@@ -117,7 +118,7 @@ function special(name: string, message: string): Meaning {
 /** The SDK names an error twice, the wire's way and its own; Node's errors have a code, sometimes inside a cause. */
 function namesOf(error: unknown): string[] {
   const names: string[] = [];
-  for (let layer = error, depth = 0; isObject(layer) && depth < 4; layer = layer['cause'], depth++) {
+  for (let layer = error, depth = 0; isJsonObject(layer) && depth < 4; layer = layer['cause'], depth++) {
     for (const member of ['Code', 'name', 'code']) {
       const value = layer[member];
       if (typeof value === 'string' && value !== 'Error' && value !== 'AggregateError') names.push(value);
@@ -147,8 +148,4 @@ function plain(message: string): string {
 
 function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim().slice(0, 500);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

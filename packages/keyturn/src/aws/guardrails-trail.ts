@@ -1,5 +1,6 @@
 import type { CloudTrailClient, Event } from '@aws-sdk/client-cloudtrail';
 import { epochMs, type Instant, instantOf } from '../core/instant.ts';
+import { parseJson, textAt } from '../core/json.ts';
 import { type Unknown, unknown } from '../core/observed.ts';
 import type { Lookup, RecordedCall } from '../core/prevention/simulation.ts';
 import { toUnknown } from './faults.ts';
@@ -43,7 +44,7 @@ export async function readAssumedRootKeys(trails: readonly CloudTrailClient[], s
     try {
       for await (const event of eventsOf(trail, { attribute: 'EventName', value: 'AssumeRoot' }, since)) {
         if ('known' in event) continue;
-        const id = textAt(parse(event.CloudTrailEvent), ['responseElements', 'credentials', 'accessKeyId']);
+        const id = textAt(parseJson(event.CloudTrailEvent ?? ''), ['responseElements', 'credentials', 'accessKeyId']);
         if (id !== undefined) keys.add(id);
       }
     } catch (error) {
@@ -77,7 +78,7 @@ function toCall(
   account: string,
   keys: ReadonlySet<string>,
 ): RecordedCall | undefined {
-  const event = parse(CloudTrailEvent);
+  const event = parseJson(CloudTrailEvent ?? '');
   const principalArn = principalOf(event);
   const source = textAt(event, ['eventSource'])?.split('.')[0];
   if (!EventId || !EventName || !EventTime || principalArn === undefined || source === undefined) return undefined;
@@ -108,23 +109,4 @@ function isAssumedRoot(event: unknown, keys: ReadonlySet<string>): boolean | nul
   const key = textAt(event, ['userIdentity', 'accessKeyId']) ?? '';
   if (keys.has(key)) return true;
   return key.startsWith('ASIA') && textAt(event, ['sessionCredentialFromConsole']) !== 'true' ? null : false;
-}
-
-function parse(text = '{}'): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return {};
-    throw error;
-  }
-}
-
-function textAt(value: unknown, path: readonly string[]): string | undefined {
-  const [first, ...rest] = path;
-  if (first === undefined) return typeof value === 'string' ? value : undefined;
-  return isObject(value) ? textAt(value[first], rest) : undefined;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

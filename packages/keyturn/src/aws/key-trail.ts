@@ -1,5 +1,6 @@
 import type { CloudTrailClient, Event } from '@aws-sdk/client-cloudtrail';
 import { epochMs, type Instant, instantOf } from '../core/instant.ts';
+import { parseJson, textAt } from '../core/json.ts';
 import { known, type Observed, unknown } from '../core/observed.ts';
 import type { KeyOrigin } from '../core/rotation/situation.ts';
 import type { KeyTrail } from '../engine/rotation-ports.ts';
@@ -107,30 +108,11 @@ interface TrailEvent {
 
 /** The event itself is JSON in a member of the answer (aws-facts F3). */
 function readEvent({ CloudTrailEvent, Username }: Event): TrailEvent {
-  const event = parse(CloudTrailEvent ?? '{}');
+  const event = parseJson(CloudTrailEvent ?? '{}');
   return {
     createdKey: textAt(event, ['responseElements', 'accessKey', 'accessKeyId']),
     userAgent: textAt(event, ['userAgent']) ?? '',
     by: textAt(event, ['userIdentity', 'arn']) ?? Username ?? 'somebody',
     errorCode: textAt(event, ['errorCode']),
   };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return {};
-    throw error;
-  }
-}
-
-function textAt(value: unknown, path: readonly string[]): string | undefined {
-  const [first, ...rest] = path;
-  if (first === undefined) return typeof value === 'string' ? value : undefined;
-  return isObject(value) ? textAt(value[first], rest) : undefined;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,6 +1,7 @@
 import type { Event } from '@aws-sdk/client-cloudtrail';
 import type { Partition } from '../core/access-key.ts';
 import { epochMs, type Instant, instantOf } from '../core/instant.ts';
+import { isJsonObject, parseJson } from '../core/json.ts';
 import type { AccountReader, Aws } from '../engine/ports.ts';
 import type { GuideReader } from '../engine/root-ports.ts';
 import { homeRegions } from './call-trail.ts';
@@ -41,13 +42,9 @@ export function createGuideReader(
 
 /** The event itself is JSON in a member of the answer (aws-facts F3). */
 function isSuccessOfRoot({ CloudTrailEvent = '{}' }: Event): boolean {
-  const event: unknown = JSON.parse(CloudTrailEvent);
-  if (!isObject(event) || event['errorCode'] !== undefined) return false;
+  const event = parseJson(CloudTrailEvent);
+  if (!isJsonObject(event) || event['errorCode'] !== undefined) return false;
   const { responseElements, userIdentity } = event;
-  const isFailed = isObject(responseElements) && Object.values(responseElements).includes('Failure');
-  return !isFailed && isObject(userIdentity) && userIdentity['type'] === 'Root';
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
+  const isFailed = isJsonObject(responseElements) && Object.values(responseElements).includes('Failure');
+  return !isFailed && isJsonObject(userIdentity) && userIdentity['type'] === 'Root';
 }

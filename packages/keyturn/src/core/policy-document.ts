@@ -1,3 +1,4 @@
+import { isJsonObject, parseJson } from './json.ts';
 import { isLike } from './wildcard.ts';
 
 /** One statement of a policy document of IAM or Organizations, as it stands. */
@@ -41,7 +42,7 @@ export type PolicyAnswer = 'yes' | 'no' | 'unknown';
 /** Reads a document; undefined for what is none. AWS refuses such documents, so nobody should guess what they mean. */
 export function parsePolicyDocument(text: string): readonly Statement[] | undefined {
   const document = parseJson(text);
-  if (!isObject(document)) return undefined;
+  if (!isJsonObject(document)) return undefined;
   const { Statement: body } = document;
   const statements = (Array.isArray(body) ? body : [body]).map(readStatement);
   return statements.every((statement) => statement !== undefined) ? statements : undefined;
@@ -76,21 +77,12 @@ function isEverything(listed: Patterns | undefined, all: RegExp): boolean {
   return listed !== undefined && !listed.isNegated && listed.patterns.some((pattern) => all.test(pattern));
 }
 
-function parseJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    return undefined;
-  }
-}
-
 const ELEMENTS: ReadonlySet<string> = new Set(
   'Sid Effect Action NotAction Resource NotResource Principal NotPrincipal Condition'.split(' '),
 );
 
 function readStatement(value: unknown): Statement | undefined {
-  if (!isObject(value) || Object.keys(value).some((name) => !ELEMENTS.has(name))) return undefined;
+  if (!isJsonObject(value) || Object.keys(value).some((name) => !ELEMENTS.has(name))) return undefined;
   const { Effect: effect } = value;
   if (effect !== 'Allow' && effect !== 'Deny') return undefined;
   const actions = readPatterns(value, 'Action');
@@ -117,10 +109,10 @@ function readPatterns(statement: Readonly<Record<string, unknown>>, name: 'Actio
 
 function readConditions(block: unknown): readonly Condition[] | undefined {
   if (block === undefined) return [];
-  if (!isObject(block)) return undefined;
+  if (!isJsonObject(block)) return undefined;
   const conditions: Condition[] = [];
   for (const [operator, keys] of Object.entries(block)) {
-    if (!isObject(keys)) return undefined;
+    if (!isJsonObject(keys)) return undefined;
     for (const [key, value] of Object.entries(keys)) {
       const values = readTexts(value);
       if (!values) return undefined;
@@ -137,10 +129,6 @@ function readTexts(value: unknown): readonly string[] | undefined {
     return typeof item === 'boolean' || typeof item === 'number' ? String(item) : undefined;
   });
   return texts.every((text) => text !== undefined) ? texts : undefined;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 interface Request extends PolicyQuestion {

@@ -1,5 +1,6 @@
 import { type Finding, type Severity, type Subject, severities } from './finding.ts';
 import { type Instant, parseInstant } from './instant.ts';
+import { isJsonObject } from './json.ts';
 import type { AccountReading, CheckReading } from './report.ts';
 
 /** A finding as a file tells it. */
@@ -22,7 +23,7 @@ export interface StoredReport {
  */
 export function readStoredReport(value: unknown): StoredReport | string {
   const form = formProblem(value);
-  if (form !== undefined || !isRecord(value)) return form ?? NO_REPORT;
+  if (form !== undefined || !isJsonObject(value)) return form ?? NO_REPORT;
   try {
     return {
       generatedAt: instant(value['generatedAt'], 'generatedAt'),
@@ -43,7 +44,7 @@ const NO_REPORT = 'it is no report of "keyturn audit --format json"';
 const VERSION = 1;
 
 function formProblem(value: unknown): string | undefined {
-  if (!isRecord(value) || !isRecord(value['tool']) || value['tool']['name'] !== 'keyturn') return NO_REPORT;
+  if (!isJsonObject(value) || !isJsonObject(value['tool']) || value['tool']['name'] !== 'keyturn') return NO_REPORT;
   const version = value['schemaVersion'];
   if (version === VERSION) return undefined;
   return typeof version === 'number' ? `its schema version is ${version}, and this Keyturn reads version ${VERSION}` : NO_REPORT;
@@ -104,12 +105,8 @@ function subjectOf(value: unknown, path: string): Subject {
   };
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function record(value: unknown, path: string): Readonly<Record<string, unknown>> {
-  if (!isRecord(value)) throw new Misshapen(path, 'an object');
+  if (!isJsonObject(value)) throw new Misshapen(path, 'an object');
   return value;
 }
 

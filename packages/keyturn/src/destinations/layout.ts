@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isJsonObject, parseJson } from '../core/json.ts';
 import type { KeyMaterial } from '../core/rotation/key-material.ts';
 import { Secret } from '../core/secret.ts';
 import type { DestinationOwner } from '../engine/destination.ts';
@@ -47,14 +48,8 @@ export function writeLayout(layout: Layout, key: KeyMaterial, owner: Destination
 
 /** The members of a JSON object; null when the text is something else. */
 export function membersOf(text: string | undefined): Readonly<Record<string, unknown>> | null {
-  if (text === undefined) return null;
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : null;
-  } catch {
-    // The parser repeats what it read, which may be a secret: nothing of its error goes on.
-    return null;
-  }
+  const value = text === undefined ? undefined : parseJson(text);
+  return isJsonObject(value) ? value : null;
 }
 
 /** The id of the key that stands in members; null when none does. */
@@ -69,10 +64,6 @@ export function keyIn(layout: Layout, members: Readonly<Record<string, unknown>>
   const secret = members[memberOf(layout, '{secretAccessKey}')];
   if (accessKeyId === null || typeof secret !== 'string' || secret === '') return undefined;
   return { accessKeyId, secret: new Secret(secret), createdAt: null };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function memberOf(layout: Layout, template: string): string {

@@ -1,6 +1,7 @@
 import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Fault } from '../core/fault.ts';
+import { parseJson } from '../core/json.ts';
 import { RUN_STATE_SCHEMA, readRunState } from '../core/runs/read-run-state.ts';
 import { noRuns, type RunState } from '../core/runs/run-state.ts';
 import { codeOf, reasonOf } from './journal-faults.ts';
@@ -23,7 +24,7 @@ export function runFilesIn(folder: string, onPutAside: (file: string) => void): 
     async read() {
       const text = await readIfThere(stateFile);
       if (text === undefined) return noRuns;
-      const state = readRunState(parsed(text));
+      const state = readRunState(parseJson(text));
       if (state) return state;
       const aside = `${stateFile}.unread`;
       await rename(stateFile, aside).catch((error: unknown) => {
@@ -41,7 +42,7 @@ export function runFilesIn(folder: string, onPutAside: (file: string) => void): 
 /** The same, where it is only looked at; undefined where nothing is remembered, or nothing that this version reads. */
 export async function peekRunState(folder: string): Promise<RunState | undefined> {
   const text = await readIfThere(join(folder, 'runs.json'));
-  return text === undefined ? undefined : readRunState(parsed(text));
+  return text === undefined ? undefined : readRunState(parseJson(text));
 }
 
 /** Replaces a file as a whole: whoever reads it sees the old one or the new one, also after the power failed. */
@@ -86,15 +87,6 @@ async function readIfThere(file: string): Promise<string | undefined> {
     if (codeOf(error) === 'ENOENT') return undefined;
     if (codeOf(error) === undefined) throw error;
     throw new Fault('journal-unreadable', `Could not read ${file}: ${reasonOf(error)}.`, { cause: error });
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Partition } from '../access-key.ts';
+import { parseJson } from '../json.ts';
 import { type AdministratorWish, administratorArn, type RoleWish, type UserWish } from './wish.ts';
 
 /** AWS's own policy that allows everything. */
@@ -86,13 +87,8 @@ export function saysTheSame(one: string, other: string): boolean {
 }
 
 function normalText(text: string): string {
-  try {
-    const value: unknown = JSON.parse(text);
-    return normal(value);
-  } catch (error) {
-    if (error instanceof SyntaxError) return text;
-    throw error;
-  }
+  const value = parseJson(text);
+  return value === undefined ? text : normal(value);
 }
 
 function normal(value: unknown): string {

@@ -1,5 +1,6 @@
 import type { Subject } from '../finding.ts';
 import { type Instant, parseInstant } from '../instant.ts';
+import { isJsonObject } from '../json.ts';
 import { type Notice, noticeEvents, urgencies } from './notice.ts';
 
 /** One line of the book of what was told. An address is a route with all words filled in. */
@@ -31,7 +32,7 @@ export type BookLine = { readonly at: Instant } & (
 
 /** A line as it was written; undefined where it is not what we write. */
 export function readBookLine(value: unknown): BookLine | undefined {
-  if (!isRecord(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   const at = instant(value['at']);
   const [address, message, thread] = [text(value['address']), text(value['message']), text(value['thread'])];
   const what = value['do'];
@@ -68,7 +69,7 @@ export function readBookLine(value: unknown): BookLine | undefined {
 }
 
 function readNotice(value: unknown): Notice | undefined {
-  if (!isRecord(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   const event = noticeEvents.find((one) => one === value['event']);
   const urgency = urgencies.find((one) => one === value['urgency']);
   const [id, thread, title, because] = ['id', 'thread', 'title', 'because'].map((name) => text(value[name]));
@@ -95,10 +96,10 @@ function readNotice(value: unknown): Notice | undefined {
 }
 
 function readSubject(value: unknown): Subject | undefined {
-  if (!isRecord(value) || !isRecord(value['principal'])) return undefined;
+  if (!isJsonObject(value) || !isJsonObject(value['principal'])) return undefined;
   const [account, name, resource] = [text(value['account']), text(value['principal']['name']), text(value['resource'])];
   const type = (['root', 'user', 'account'] as const).find(
-    (one) => isRecord(value['principal']) && one === value['principal']['type'],
+    (one) => isJsonObject(value['principal']) && one === value['principal']['type'],
   );
   if (account === undefined || name === undefined || !type) return undefined;
   return {
@@ -113,7 +114,7 @@ function readSubject(value: unknown): Subject | undefined {
 function readCommands(value: unknown): Notice['commands'] | undefined {
   if (!Array.isArray(value)) return undefined;
   const commands = value.map((one: unknown) => {
-    const [does, line] = isRecord(one) ? [text(one['does']), text(one['line'])] : [];
+    const [does, line] = isJsonObject(one) ? [text(one['does']), text(one['line'])] : [];
     return does === undefined || line === undefined ? undefined : { does, line };
   });
   return commands.every((one) => one !== undefined) ? commands : undefined;
@@ -139,8 +140,4 @@ function texts(value: unknown): readonly string[] | undefined {
 
 function instant(value: unknown): Instant | undefined {
   return typeof value === 'string' ? parseInstant(value) : undefined;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

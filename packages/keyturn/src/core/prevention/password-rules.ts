@@ -1,4 +1,5 @@
 import { canonicalJson } from '../canonical-json.ts';
+import { isJsonObject, parseJson } from '../json.ts';
 
 /** A password policy, whole: AWS knows no change of a part of it. */
 export interface PasswordRules {
@@ -22,13 +23,8 @@ export function passwordRulesText(rules: PasswordRules | null): string {
 export function parsePasswordRules(text: unknown): PasswordRules | null | undefined {
   if (text === 'none') return null;
   if (typeof text !== 'string') return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return isPasswordRules(value) ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const value = parseJson(text);
+  return isPasswordRules(value) ? value : undefined;
 }
 
 const FLAGS = [
@@ -43,11 +39,7 @@ const FLAGS = [
 const NUMBERS = ['minimumLength', 'maxAgeDays', 'reusePrevention'] as const;
 
 function isPasswordRules(value: unknown): value is PasswordRules {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const members = new Map<string, unknown>(Object.entries(value));
-  const isNumber = (name: string) => {
-    const member = members.get(name);
-    return typeof member === 'number' || (member === null && name !== 'minimumLength');
-  };
-  return FLAGS.every((name) => typeof members.get(name) === 'boolean') && NUMBERS.every(isNumber);
+  if (!isJsonObject(value)) return false;
+  const isNumber = (name: string) => typeof value[name] === 'number' || (value[name] === null && name !== 'minimumLength');
+  return FLAGS.every((name) => typeof value[name] === 'boolean') && NUMBERS.every(isNumber);
 }

@@ -1,5 +1,6 @@
 import type { AccountId } from '../access-key.ts';
 import type { Instant } from '../instant.ts';
+import { isJsonObject, parseJson } from '../json.ts';
 import type { Assessed, Purpose } from './assess.ts';
 import type { Change } from './change.ts';
 import type { GuardrailState } from './guardrail.ts';
@@ -84,7 +85,7 @@ export function itemText({ guardrail, account, changes }: PlannedGuardrail): str
 
 /** Reads a plan that was written to a file; a sentence where it is none, or was changed since. */
 export function readPreventionPlan(text: string, hash: (text: string) => string): PreventionPlan | string {
-  const value = parse(text);
+  const value = parseJson(text);
   if (!isPlan(value)) return text.trim() === '' ? 'it is empty' : 'it is no plan of guardrails of this version of Keyturn';
   return hash(planText(value)) === value.fingerprint ? value : 'its changes are not those of its fingerprint: it was changed';
 }
@@ -116,18 +117,9 @@ function toObstacle({ guardrail, account, assessment }: Assessed): GuardrailObst
   };
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
 /** The fingerprint vouches for the rest: nothing but `keyturn prevent plan` makes one that fits. */
 function isPlan(value: unknown): value is PreventionPlan {
-  if (!isObject(value) || value['schema'] !== 'keyturn/prevention-plan/1' || typeof value['fingerprint'] !== 'string')
+  if (!isJsonObject(value) || value['schema'] !== 'keyturn/prevention-plan/1' || typeof value['fingerprint'] !== 'string')
     return false;
   const { purpose, items, obstacles, unread } = value;
   return (
@@ -135,10 +127,6 @@ function isPlan(value: unknown): value is PreventionPlan {
     Array.isArray(items) &&
     Array.isArray(obstacles) &&
     Array.isArray(unread) &&
-    items.every((item) => isObject(item) && typeof item['guardrail'] === 'string' && Array.isArray(item['changes']))
+    items.every((item) => isJsonObject(item) && typeof item['guardrail'] === 'string' && Array.isArray(item['changes']))
   );
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../json.ts';
 import type { PolicyFacts } from './facts.ts';
 import type { GuardrailContext } from './guardrail.ts';
 
@@ -8,7 +9,7 @@ export function isSameDocument(one: string, other: string): boolean {
 
 /** A document as people read it. */
 export function prettyDocument(text: string): string {
-  const value = parse(text);
+  const value = parseJson(text);
   return value === undefined ? text : JSON.stringify(value, null, 2);
 }
 
@@ -27,7 +28,7 @@ function fingerprintOf(content: string, { hash }: Pick<GuardrailContext, 'hash'>
 }
 
 function normal(text: string): string {
-  const value = parse(text);
+  const value = parseJson(text);
   return value === undefined ? text : stableText(value);
 }
 
@@ -37,13 +38,4 @@ function stableText(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? '';
   const members = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
   return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${stableText(member)}`).join(',')}}`;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 import type { AccountId, Partition } from '../access-key.ts';
 import { type Instant, parseInstant } from '../instant.ts';
+import { isSameDocument } from '../prevention/scp-document.ts';
 import { type Also, alsoNames } from './removal-decision.ts';
 
 /** A service control policy with the name of a pause, as it is found. What Keyturn noted stands in its tags. */
@@ -95,31 +96,9 @@ export function isEditedPause(
   { content }: PausePolicy,
   account: { readonly id: AccountId; readonly partition: Partition },
 ): boolean {
-  return normal(content) !== normal(pauseContent(account));
+  return !isSameDocument(content, pauseContent(account));
 }
 
 function wordsOf(text: string | undefined): readonly string[] {
   return (text ?? '').split(' ').filter((word) => word !== '');
-}
-
-/** However it is spaced and ordered. */
-function normal(text: string): string {
-  try {
-    const value: unknown = JSON.parse(text);
-    return JSON.stringify(sorted(value));
-  } catch (error) {
-    if (error instanceof SyntaxError) return text;
-    throw error;
-  }
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!isRecord(value)) return value;
-  const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(members.map(([name, member]) => [name, sorted(member)]));
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,5 +1,6 @@
 import type { AccountId } from '../access-key.ts';
 import type { Instant } from '../instant.ts';
+import { isJsonObject, parseJson } from '../json.ts';
 import type { RefusalCode } from '../safety/guard.ts';
 import type {
   Also,
@@ -109,39 +110,26 @@ export function rootFingerprintText(items: readonly RootPlanItem[]): string {
 
 /** Reads a plan that was written to a file; a sentence where it is none, or was changed since. */
 export function readRootPlan(text: string, hash: (text: string) => string): RootPlan | string {
-  const value = parse(text);
+  const value = parseJson(text);
   if (!isRootPlan(value)) return text.trim() === '' ? 'it is empty' : 'it is no plan about root users of this version of Keyturn';
   if (hash(rootFingerprintText(value.items)) !== value.fingerprint)
     return 'its steps are not those of its fingerprint: it was changed';
   return value;
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
 /** The fingerprint vouches for the rest. */
 function isRootPlan(value: unknown): value is RootPlan {
-  if (!isObject(value) || value['schema'] !== 'keyturn/root-plan/1' || typeof value['fingerprint'] !== 'string') return false;
+  if (!isJsonObject(value) || value['schema'] !== 'keyturn/root-plan/1' || typeof value['fingerprint'] !== 'string') return false;
   const { items, questions, resting } = value;
   return Array.isArray(items) && Array.isArray(questions) && Array.isArray(resting) && items.every(isItem);
 }
 
 function isItem(value: unknown): value is RootPlanItem {
-  if (!isObject(value) || typeof value['account'] !== 'string' || typeof value['pauseDays'] !== 'number') return false;
+  if (!isJsonObject(value) || typeof value['account'] !== 'string' || typeof value['pauseDays'] !== 'number') return false;
   const { steps, keys, also, later } = value;
   return Array.isArray(keys) && Array.isArray(also) && Array.isArray(later) && Array.isArray(steps) && steps.every(isStep);
 }
 
 function isStep(value: unknown): boolean {
-  return isObject(value) && typeof value['do'] === 'string' && typeof value['target'] === 'string';
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
+  return isJsonObject(value) && typeof value['do'] === 'string' && typeof value['target'] === 'string';
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { epochMs, type Instant, instantOf, parseInstant } from '../../core/instant.ts';
+import { parseJson } from '../../core/json.ts';
 
 /** When GitHub last changed each secret; null: there is none of that name. */
 export type SecretDates = Readonly<Record<string, string | null>>;
@@ -200,12 +201,4 @@ function namesOf(secrets: SecretDates): string {
 
 function secondsBetween(from: Instant, to: Instant): number {
   return Math.floor(epochMs(to) / 1000) - Math.floor(epochMs(from) / 1000);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

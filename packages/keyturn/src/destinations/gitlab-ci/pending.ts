@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../../core/json.ts';
 import type { KeyMaterial } from '../../core/rotation/key-material.ts';
 import { Secret } from '../../core/secret.ts';
 import type { Written } from './calls.ts';
@@ -20,7 +21,7 @@ export interface Pending {
 
 /** The key that waits; undefined: it is something else. */
 export function readPending(value: string | null | undefined): Pending | undefined {
-  const result = stored.safeParse(parse(Buffer.from(value ?? '', 'base64url').toString('utf8')));
+  const result = stored.safeParse(parseJson(Buffer.from(value ?? '', 'base64url').toString('utf8')));
   if (!result.success) return undefined;
   const { accessKeyId, secret, owner } = result.data;
   return { key: { accessKeyId, secret: new Secret(secret), createdAt: null }, owner };
@@ -31,12 +32,3 @@ const stored = z.strictObject({
   secret: z.string().min(1),
   owner: z.string(),
 });
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The parser repeats what it read, which may be a secret: nothing of its error goes on.
-    return undefined;
-  }
-}

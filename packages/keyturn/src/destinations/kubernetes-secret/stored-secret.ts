@@ -1,4 +1,5 @@
 import type { V1ObjectMeta, V1Secret } from '@kubernetes/client-node';
+import { isJsonObject } from '../../core/json.ts';
 import { HttpFault } from '../http.ts';
 
 /** A Secret as it is in the cluster. */
@@ -54,11 +55,7 @@ function keepersIn({ managedFields = [] }: V1ObjectMeta): ReadonlyMap<string, st
 
 /** `{ "f:data": { ".": {}, "f:NAME": {} } }` (Kubernetes API reference, FieldsV1). */
 function membersIn(fields: unknown): string[] {
-  const data = isRecord(fields) ? fields['f:data'] : undefined;
-  const names = isRecord(data) ? Object.keys(data) : [];
+  const data = isJsonObject(fields) ? fields['f:data'] : undefined;
+  const names = isJsonObject(data) ? Object.keys(data) : [];
   return names.filter((name) => name.startsWith('f:')).map((name) => name.slice('f:'.length));
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

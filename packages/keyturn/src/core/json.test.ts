@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { isJsonObject, parseJson, textAt } from './json.ts';
+
+test.each([
+  ['{"a":1}', { a: 1 }],
+  ['\uFEFF[]', []],
+  ['null', null],
+  ['', undefined],
+  ['{"a":', undefined],
+])('%j says as JSON what it says, or nothing', (text, value) => {
+  expect(parseJson(text)).toEqual(value);
+});
+
+test('a list has no members', () => {
+  expect([{}, [], null, 'text', undefined].map(isJsonObject)).toEqual([true, false, false, false, false]);
+});
+
+test('a text is found by its path', () => {
+  const value = { a: { b: 'text', c: '', d: 4 } };
+  expect([['a', 'b'], ['a', 'c'], ['a', 'd'], ['a', 'b', 'x'], ['x', 'b'], []].map((path) => textAt(value, path))).toEqual([
+    'text',
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
