@@ -1,6 +1,5 @@
 import { type Exposure, isWhole } from '../../core/exposure.ts';
 import { type ExitCode, exitCodes } from '../../core/fault.ts';
-import type { JournalDraft } from '../../core/journal.ts';
 import { standardRegions } from '../../core/regions.ts';
 import { readExposure } from '../../engine/exposure.ts';
 import { applyRemoval } from '../../engine/root-removal/run-removal.ts';
@@ -11,6 +10,7 @@ import { exitCodeOfRemoved, removalLine, removedJson, removedText } from '../roo
 import { createRootRecorder } from '../root/root-journal.ts';
 import { askPerson } from '../rotation/agree.ts';
 import { appliedJson, appliedText, exitCodeOfApplied } from '../rotation/applied-text.ts';
+import { approvalOf } from '../rotation/approvals.ts';
 import { performApply } from '../rotation/run-apply.ts';
 import { changeRotation, isAgreed } from '../rotation/session.ts';
 import { type ExposedKey, findExposedKey } from './exposed-key.ts';
@@ -95,7 +95,8 @@ async function containRootKey(
     if (!isAgreed(context)) await askPerson(context, question);
     const { approve, isTwoPerson } = config.safety;
     const mayApprove = approve === 'root' && !isTwoPerson;
-    if (mayApprove) await journal.append(approvalOf(session, id));
+    if (mayApprove)
+      await journal.append(approvalOf(session, { accessKeyId: id, because: 'the key is in wrong hands (keyturn exposed)' }));
     const approvers = mayApprove ? [actor.arn ?? 'somebody'] : [];
     const applied = await applyRemoval(aws, {
       ...request,
@@ -113,26 +114,6 @@ async function containRootKey(
       exitCode: exitCodeOfRemoved(applied),
     };
   });
-}
-
-function approvalOf({ aws, run, actor }: RemovalSession, accessKeyId: string): JournalDraft {
-  return {
-    at: aws.now(),
-    kind: 'approval',
-    run,
-    plan: null,
-    actor,
-    approvers: actor.arn === null ? [] : [actor.arn],
-    account: null,
-    principal: null,
-    accessKeyId,
-    step: null,
-    because: 'the key is in wrong hands (keyturn exposed)',
-    evidence: {},
-    outcome: null,
-    detail: null,
-    intent: null,
-  };
 }
 
 function worse(one: ExitCode, other: ExitCode): ExitCode {

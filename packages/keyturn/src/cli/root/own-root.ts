@@ -6,9 +6,9 @@ import type { Principal } from '../../engine/rotation/principal.ts';
 import type { CommandContext } from '../command.ts';
 import { optionText } from '../options.ts';
 import { refuseUnwritable } from '../output.ts';
-import { askPerson, askReason } from '../rotation/agree.ts';
+import { askPerson, reasonOf } from '../rotation/agree.ts';
 import { appliedJson, appliedText, exitCodeOfApplied, takenLine } from '../rotation/applied-text.ts';
-import { approversOf } from '../rotation/approvals.ts';
+import { approvalOf, approversOf } from '../rotation/approvals.ts';
 import { readPlanFile } from '../rotation/plan-file.ts';
 import { planText } from '../rotation/plan-text.ts';
 import { createRecorder } from '../rotation/recorder.ts';
@@ -67,7 +67,8 @@ interface Wanted {
 
 /** Whoever lets it happen has approved the plan before, or says why now; the reason stands in the journal. */
 async function carryOut(rotation: RootRotationSession, context: CommandContext, { principal, plan }: Wanted): Promise<ExitCode> {
-  const { journal, actor, config } = rotation.session;
+  const { session, account } = rotation;
+  const { journal, actor, config } = session;
   const { isTwoPerson, approve } = config.safety;
   const shown = plan ?? (await planOf(rotation, principal));
   context.output.say(planText(shown, context.output.display).trimEnd());
@@ -76,37 +77,19 @@ async function carryOut(rotation: RootRotationSession, context: CommandContext, 
   const approved = await approversOf(journal, shown, { isTwoPerson, applier: actor.arn });
   const mayExplain = isDue && approve === 'root' && !isTwoPerson && approved.length === 0;
   const reason = mayExplain ? await reasonOf(context) : undefined;
-  if (reason !== undefined) await approveBecause(rotation, shown, reason);
+  if (reason !== undefined) {
+    await journal.append(
+      approvalOf(session, {
+        plan: shown.fingerprint,
+        account: account.id,
+        principal: { type: 'root', name: '<root_account>' },
+        because: reason,
+        evidence: { items: shown.items.length },
+      }),
+    );
+  }
   const approvers = reason === undefined ? approved : [actor.arn ?? 'somebody'];
   return applyIn(rotation, context, { principal, plan, fingerprint: shown.fingerprint, approvers });
-}
-
-/** Undefined where nobody says why. */
-async function reasonOf(context: CommandContext): Promise<string | undefined> {
-  const given = optionText(context.options, 'because')?.trim();
-  if (given !== undefined && given !== '') return given;
-  return isAgreed(context) ? undefined : askReason(context, 'Why? (It stands in the journal.)');
-}
-
-async function approveBecause({ session, account }: RootRotationSession, plan: Plan, because: string): Promise<void> {
-  const { journal, aws, run, actor } = session;
-  await journal.append({
-    at: aws.now(),
-    kind: 'approval',
-    run,
-    plan: plan.fingerprint,
-    actor,
-    approvers: actor.arn === null ? [] : [actor.arn],
-    account: account.id,
-    principal: { type: 'root', name: '<root_account>' },
-    accessKeyId: null,
-    step: null,
-    because,
-    evidence: { items: plan.items.length },
-    outcome: null,
-    detail: null,
-    intent: null,
-  });
 }
 
 interface Applying extends Wanted {

@@ -1,5 +1,4 @@
 import { type ExitCode, exitCodes, Fault } from '../../core/fault.ts';
-import type { JournalDraft } from '../../core/journal.ts';
 import { type Also, alsoNames } from '../../core/root-removal/removal-decision.ts';
 import type { RemovalOrders } from '../../core/root-removal/removal-situation.ts';
 import { type RootPlan, readRootPlan } from '../../core/root-removal/root-plan.ts';
@@ -10,8 +9,8 @@ import type { Scope } from '../../engine/scope.ts';
 import type { CommandContext, Options } from '../command.ts';
 import { isGiven, optionAccounts, optionDays, optionList, optionText } from '../options.ts';
 import { refuseUnwritable } from '../output.ts';
-import { askPerson, askReason } from '../rotation/agree.ts';
-import { approversOf } from '../rotation/approvals.ts';
+import { askPerson, reasonOf } from '../rotation/agree.ts';
+import { approvalOf, approversOf } from '../rotation/approvals.ts';
 import { readPlanText } from '../rotation/plan-file.ts';
 import { fingerprintOf, isAgreed } from '../rotation/session.ts';
 import { changeRoots, openRemoval, type RemovalSession } from './removal-session.ts';
@@ -87,37 +86,13 @@ async function carryOut(session: RemovalSession, context: CommandContext, { requ
   const isDue = shown.items.length > 0;
   if (isDue && !isAgreed(context)) await askPerson(context, 'Do this now?');
   const reason = isDue && mayExplain && approved.length === 0 ? await reasonOf(context) : undefined;
-  if (reason !== undefined) await journal.append(approval(session, shown, reason));
+  if (reason !== undefined) {
+    const evidence = { items: shown.items.length };
+    await journal.append(approvalOf(session, { plan: shown.fingerprint, because: reason, evidence }));
+  }
   const approvers = reason === undefined ? approved : [actor.arn ?? 'somebody'];
   const untouched = plan ? [] : untouchedBy(shown);
   return applyIn(session, context, { request, plan: shown, approvers, untouched });
-}
-
-/** Undefined where nobody says why. */
-async function reasonOf(context: CommandContext): Promise<string | undefined> {
-  const given = optionText(context.options, 'because')?.trim();
-  if (given !== undefined && given !== '') return given;
-  return isAgreed(context) ? undefined : askReason(context, 'Why? (It stands in the journal.)');
-}
-
-function approval({ aws, run, actor }: RemovalSession, plan: RootPlan, because: string): JournalDraft {
-  return {
-    at: aws.now(),
-    kind: 'approval',
-    run,
-    plan: plan.fingerprint,
-    actor,
-    approvers: actor.arn === null ? [] : [actor.arn],
-    account: null,
-    principal: null,
-    accessKeyId: null,
-    step: null,
-    because,
-    evidence: { items: plan.items.length },
-    outcome: null,
-    detail: null,
-    intent: null,
-  };
 }
 
 interface Applying extends Order {
