@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import type { Told } from '../engine/notifier.ts';
-import { readSecretAddress, variableName } from '../outside/addresses.ts';
-import { type Attempt, attemptAgain, attemptShape } from '../outside/attempts.ts';
-import { type Answered, createExchange, type Exchange } from '../outside/exchange.ts';
-import { byStatus, post } from '../outside/post.ts';
+import { variableName } from '../outside/addresses.ts';
+import { type Attempt, attemptShape } from '../outside/attempts.ts';
+import type { Answered } from '../outside/exchange.ts';
+import { byStatus } from '../outside/post.ts';
+import { tellIncomingWebhook } from './incoming-webhook.ts';
 import { defineNotifier } from './notifier.ts';
 import { slackMessage } from './slack/message.ts';
-import { notifierAttempts, toldOf, unable } from './told.ts';
+import { notifierAttempts } from './told.ts';
 
 /** A channel of Slack, by an incoming webhook. */
 export const slackWebhookNotifier = defineNotifier({
@@ -23,25 +23,9 @@ export const slackWebhookNotifier = defineNotifier({
       .optional(),
     ...attemptShape(notifierAttempts),
   }),
-  create({ urlEnv, channel, timeoutSeconds, tries }, { environment, wait }) {
-    const read = () => readSecretAddress(environment, { name: urlEnv, holds: 'the address of the webhook' });
-    let opened: Exchange | undefined;
-    return {
-      is: 'teller',
-      label: `Slack webhook ${channel ?? `of ${urlEnv}`}`,
-      rehearse() {
-        const address = read();
-        return Promise.resolve(typeof address === 'string' ? address : undefined);
-      },
-      async tell(message): Promise<Told> {
-        const address = read();
-        if (typeof address === 'string') return unable(address);
-        const exchange = (opened ??= createExchange({ environment }));
-        const url = new URL(address.url.reveal());
-        const body = JSON.stringify(slackMessage(message));
-        return toldOf(await attemptAgain({ tries, wait }, () => post({ url, body, timeoutSeconds, exchange }, judge)));
-      },
-    };
+  create({ urlEnv, channel, timeoutSeconds, tries }, context) {
+    const label = `Slack webhook ${channel ?? `of ${urlEnv}`}`;
+    return tellIncomingWebhook({ urlEnv, label, timeoutSeconds, tries, render: slackMessage, judge }, context);
   },
 });
 

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import type { Notice, Urgency } from '../core/notices/notice.ts';
-import type { Message, Told } from '../engine/notifier.ts';
-import { readSecretAddress, variableName } from '../outside/addresses.ts';
-import { type Attempt, attemptAgain, attemptShape } from '../outside/attempts.ts';
-import { type Answered, createExchange, type Exchange } from '../outside/exchange.ts';
-import { byStatus, post } from '../outside/post.ts';
+import type { Message } from '../engine/notifier.ts';
+import { variableName } from '../outside/addresses.ts';
+import { type Attempt, attemptShape } from '../outside/attempts.ts';
+import type { Answered } from '../outside/exchange.ts';
+import { byStatus } from '../outside/post.ts';
+import { tellIncomingWebhook } from './incoming-webhook.ts';
 import { defineNotifier } from './notifier.ts';
-import { notifierAttempts, toldOf, unable } from './told.ts';
+import { notifierAttempts } from './told.ts';
 import { fitting, headlineOf, moreText, type NoticeWords, wordsOf } from './words.ts';
 
 /** A channel or chat of Microsoft Teams, by a workflow that begins with "When a Teams webhook request is received". */
@@ -25,25 +26,9 @@ export const teamsNotifier = defineNotifier({
       .optional(),
     ...attemptShape(notifierAttempts),
   }),
-  create({ urlEnv, channel, timeoutSeconds, tries }, { environment, wait }) {
-    const read = () => readSecretAddress(environment, { name: urlEnv, holds: 'the address of the webhook' });
-    let opened: Exchange | undefined;
-    return {
-      is: 'teller',
-      label: `Teams webhook ${channel ?? `of ${urlEnv}`}`,
-      rehearse() {
-        const address = read();
-        return Promise.resolve(typeof address === 'string' ? address : undefined);
-      },
-      async tell(message): Promise<Told> {
-        const address = read();
-        if (typeof address === 'string') return unable(address);
-        const exchange = (opened ??= createExchange({ environment }));
-        const url = new URL(address.url.reveal());
-        const body = JSON.stringify(teamsMessage(message));
-        return toldOf(await attemptAgain({ tries, wait }, () => post({ url, body, timeoutSeconds, exchange }, judge)));
-      },
-    };
+  create({ urlEnv, channel, timeoutSeconds, tries }, context) {
+    const label = `Teams webhook ${channel ?? `of ${urlEnv}`}`;
+    return tellIncomingWebhook({ urlEnv, label, timeoutSeconds, tries, render: teamsMessage, judge }, context);
   },
 });
 

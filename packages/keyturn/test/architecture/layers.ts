@@ -178,6 +178,7 @@ const layers: readonly Layer[] = [
     variantsShare: [
       'notifiers/notifier.ts',
       'notifiers/told.ts',
+      'notifiers/incoming-webhook.ts',
       'notifiers/words.ts',
       'notifiers/text.ts',
       'notifiers/mail.ts',
