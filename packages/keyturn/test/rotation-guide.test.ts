@@ -1,19 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Problem } from '../src/core/rotation/decision.ts';
 import { addAgedKey, addUser } from '../src/sandbox/scenarios/builders.ts';
 import { addSecret, keyText } from '../src/sandbox/scenarios/destination-builders.ts';
 import { timeIn } from './rotation/http/laptop.ts';
 import { guideSteps } from './support/guide.ts';
+import { goToEmptyFolder, readPage } from './support/guide-place.ts';
 import { startTestSandbox, type TestSandbox } from './support/sandbox.ts';
 import { accountOf, MANAGEMENT } from './support/sts.ts';
 
-const guide = readFileSync(new URL('../../../docs/rotation.md', import.meta.url), 'utf8');
-const home = process.cwd();
-const folder = mkdtempSync(join(tmpdir(), 'keyturn-guide-'));
+const guide = readPage('rotation.md');
 let aws: TestSandbox;
+let goBack: () => void;
 let unusedId: string;
 
 beforeAll(async () => {
@@ -26,20 +23,12 @@ beforeAll(async () => {
     addSecret(builder, account, { name: `keyturn/${MANAGEMENT}/${name}`, changedDaysAgo: 120 }, keyText(world, name, key.id));
   }
   unusedId = addAgedKey(builder, account, addUser(builder, account, { name: 'reports' }), { ageDays: 400 }).id;
-  process.chdir(folder);
-  const { credentials, endpoint } = aws.admin();
-  vi.stubEnv('AWS_ENDPOINT_URL', endpoint);
-  vi.stubEnv('AWS_REGION', 'us-east-1');
-  vi.stubEnv('AWS_ACCESS_KEY_ID', credentials.accessKeyId);
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', credentials.secretAccessKey);
-  vi.stubEnv('HOME', folder);
+  goBack = goToEmptyFolder(aws);
 });
 
 afterAll(async () => {
-  vi.unstubAllEnvs();
-  process.chdir(home);
+  goBack();
   await aws.close();
-  rmSync(folder, { recursive: true });
 });
 
 // In the order of the page, each building on the ones before: a file that one writes, the next one reads.
