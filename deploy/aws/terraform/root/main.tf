@@ -51,6 +51,8 @@ data "aws_iam_policy_document" "permissions" {
     resources = ["*"]
 
     actions = [
+      "health:DescribeAffectedEntities",
+      "health:DescribeEvents",
       "iam:GenerateCredentialReport",
       "iam:GetAccountAuthorizationDetails",
       "iam:GetAccountPasswordPolicy",

@@ -1,3 +1,4 @@
+import type { HealthClient } from '@aws-sdk/client-health';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { Partition } from '../core/access-key.ts';
 import type { AccountReader, RootReader } from '../engine/ports.ts';
@@ -11,6 +12,7 @@ import {
   readSummary,
 } from './account-facts.ts';
 import type { AwsClock } from './clock.ts';
+import { readExposedKeys } from './exposed-keys.ts';
 import { isNoSuchEntity } from './faults.ts';
 import { listKeys, readLastUsed, readOwnerOfKey } from './keys.ts';
 import { observe, promised } from './observe.ts';
@@ -26,8 +28,18 @@ interface Passing {
   readonly time?: Time | undefined;
 }
 
-/** Reads an account through an IAM client that acts in it. */
-export function createAccountReader(iam: IAMClient, { clock, time }: Passing, partition: Partition): AccountReader {
+/** Clients that act in one account. */
+interface AccountClients {
+  readonly iam: IAMClient;
+  readonly health: () => Promise<HealthClient>;
+}
+
+/** Reads an account through clients that act in it. */
+export function createAccountReader(
+  { iam, health }: AccountClients,
+  { clock, time }: Passing,
+  partition: Partition,
+): AccountReader {
   const report = createReportReader(iam, time);
   return {
     startReport: report.start,
@@ -37,6 +49,7 @@ export function createAccountReader(iam: IAMClient, { clock, time }: Passing, pa
     passwordPolicy: () => readPasswordPolicy(iam, clock),
     administrators: () => readAdministrators(iam, clock, partition),
     quarantinedUsers: () => readQuarantinedUsers(iam, clock, partition),
+    exposedKeys: () => readExposedKeys(health, clock),
     serviceCredentials: () => readServiceCredentials(iam, clock),
     users: () => readUsers(iam),
     userDetails: () => readUserDetails(iam),

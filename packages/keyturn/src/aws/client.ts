@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { HealthClient } from '@aws-sdk/client-health';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { S3Client } from '@aws-sdk/client-s3';
@@ -73,6 +74,7 @@ export interface AwsClients {
   readonly sns: (where: Where) => Promise<SNSClient>;
   readonly ses: (where: Where) => Promise<SESv2Client>;
   readonly securityHub: (where: Where) => Promise<SecurityHubClient>;
+  readonly health: (where: Where) => Promise<HealthClient>;
   /** As whom the credentials say, and never as ourselves. */
   readonly s3: (where: { readonly region?: string | undefined; readonly credentials: LongTermCredentials }) => Promise<S3Client>;
 }
@@ -153,7 +155,7 @@ export function createAwsClients(options: AwsOptions): AwsClients {
 
 type Regional = Pick<
   AwsClients,
-  'secretsManager' | 'ssm' | 'cloudTrail' | 'cloudWatch' | 'eventBridge' | 'sns' | 'ses' | 'securityHub'
+  'secretsManager' | 'ssm' | 'cloudTrail' | 'cloudWatch' | 'eventBridge' | 'sns' | 'ses' | 'securityHub' | 'health'
 >;
 
 /** What all clients are made with. */
@@ -203,6 +205,10 @@ function regionalClients(here: (where: Where) => Promise<ClientConfig>, watched:
     },
     async securityHub(where) {
       const [{ SecurityHubClient: Client }, config] = await Promise.all([import('@aws-sdk/client-securityhub'), here(where)]);
+      return watch(new Client(config), watched);
+    },
+    async health(where) {
+      const [{ HealthClient: Client }, config] = await Promise.all([import('@aws-sdk/client-health'), here(where)]);
       return watch(new Client(config), watched);
     },
   };

@@ -3,7 +3,8 @@ import { Fault } from '../core/fault.ts';
 import { unknown } from '../core/observed.ts';
 import type { AccountReader, Aws, CallerFacts } from '../engine/ports.ts';
 import { createAccountReader, createRootReader } from './account-reader.ts';
-import { type AwsClients, type AwsOptions, createAwsClients } from './client.ts';
+import { type AwsClients, type AwsOptions, createAwsClients, type SessionCredentials } from './client.ts';
+import { healthOf } from './exposed-keys.ts';
 import { toCallerFault, toUnknown } from './faults.ts';
 import { createGuardrailReader, readRootFeatures } from './guardrails.ts';
 import { readAccountOfKey } from './keys.ts';
@@ -19,7 +20,9 @@ export function connectAws(
 ): Aws & { readonly statistics: CallStatistics } {
   const { clock } = clients;
   const caller = once(() => readCaller(clients, options));
-  const own = once(async () => createAccountReader(await clients.iam(), clients, (await caller()).partition));
+  const open = async (partition: Partition, session?: SessionCredentials) =>
+    createAccountReader({ iam: await clients.iam(session), health: healthOf(clients, partition, session) }, clients, partition);
+  const own = once(async () => open((await caller()).partition));
   const rootFeatures = once(async () => readRootFeatures(await clients.iam(), clock));
   const guardrails = createGuardrailReader(clients.organizations, clock);
 
@@ -42,7 +45,7 @@ export function connectAws(
       try {
         const [sts, { partition }] = await Promise.all([clients.sts(), caller()]);
         const session = await assumeRole(sts, { partition, account, access });
-        return { known: true, reader: createAccountReader(await clients.iam(session), clients, partition) };
+        return { known: true, reader: await open(partition, session) };
       } catch (error) {
         return toUnknown(error, `assuming role ${access.roleName} in account ${account}`);
       }
@@ -106,6 +109,7 @@ function deferReader(reader: () => Promise<AccountReader>): AccountReader {
     passwordPolicy: async () => (await reader()).passwordPolicy(),
     administrators: async () => (await reader()).administrators(),
     quarantinedUsers: async () => (await reader()).quarantinedUsers(),
+    exposedKeys: async () => (await reader()).exposedKeys(),
     serviceCredentials: async () => (await reader()).serviceCredentials(),
     password: async (user) => (await reader()).password(user),
     ownerOfKey: async (keyId) => (await reader()).ownerOfKey(keyId),

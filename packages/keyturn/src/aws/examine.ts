@@ -6,6 +6,7 @@ import type { Observed } from '../core/observed.ts';
 import type { CallerFacts, MemberAccess } from '../engine/ports.ts';
 import { type AwsClients, type AwsOptions, createAwsClients, type SessionCredentials } from './client.ts';
 import { connectAws } from './connect.ts';
+import { healthOf } from './exposed-keys.ts';
 import { listKeys } from './keys.ts';
 import { notTried, probe } from './probe.ts';
 import { probeAccount } from './probe-account.ts';
@@ -74,7 +75,10 @@ async function probeCaller(clients: AwsClients, { arn, partition }: CallerFacts)
   const { accessKeyId } = await sts.config.credentials();
   const userName = /:user\/(?:.*\/)?([^/]+)$/.exec(arn)?.[1] ?? null;
   const whoami: Probe = { action: 'sts:GetCallerIdentity', outcome: 'ok', detail: null };
-  return [whoami, ...(await probeAccount({ iam, sts, partition, accessKeyId, userName }))];
+  return [
+    whoami,
+    ...(await probeAccount({ iam, sts, health: healthOf(clients, partition, undefined), partition, accessKeyId, userName })),
+  ];
 }
 
 async function readOwnKey(clients: AwsClients, { arn }: CallerFacts): Promise<Examination['ownKey']> {
@@ -132,7 +136,8 @@ async function probeRole(
     return { entry: { ...tried, detail: `${tried.detail ?? ''}: ${hint}` }, inside: [] };
   }
   const [iam, sts] = await Promise.all([clients.iam(session), clients.sts()]);
-  const probes = await probeAccount({ iam, sts, partition, accessKeyId: session.accessKeyId, userName: null });
+  const health = healthOf(clients, partition, session);
+  const probes = await probeAccount({ iam, sts, health, partition, accessKeyId: session.accessKeyId, userName: null });
   const arn = `arn:${partition}:iam::${account}:role/${access.roleName}`;
   // To whom a key belongs is asked with the caller's own credentials, wherever the key is.
   const inside = probes.filter(({ action }) => action !== 'sts:GetAccessKeyInfo');

@@ -27,6 +27,7 @@ export function createHandingOver(first: AwsClients, renew: (credentials: LongTe
       sns: (where) => current.sns(where),
       ses: (where) => current.ses(where),
       securityHub: (where) => current.securityHub(where),
+      health: (where) => current.health(where),
       s3: (where) => current.s3(where),
     },
     goOver({ accessKeyId, secret }) {

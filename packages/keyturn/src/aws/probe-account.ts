@@ -1,13 +1,16 @@
+import type { HealthClient } from '@aws-sdk/client-health';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { Partition } from '../core/access-key.ts';
 import type { Probe } from '../core/diagnosis.ts';
+import { NO_PLAN } from './exposed-keys.ts';
 import { type Attempt, notTried, probe } from './probe.ts';
 
 /** In whose name an account is asked. */
 export interface ProbeAs {
   readonly iam: IAMClient;
   readonly sts: STSClient;
+  readonly health: () => Promise<HealthClient>;
   readonly partition: Partition;
   /** The id of the key that signs, to ask about. */
   readonly accessKeyId: string;
@@ -24,8 +27,9 @@ const ABSENT = ['NoSuchEntity', 'NoSuchEntityException'];
 
 /** Tries every call that an audit of one account makes: each once, with the smallest answer that there is. */
 export async function probeAccount(as: ProbeAs): Promise<readonly Probe[]> {
-  const [whole, { users, probe: listing }] = await Promise.all([
+  const [whole, health, { users, probe: listing }] = await Promise.all([
     accountAttempts(as).then((attempts) => Promise.all(attempts.map(probe))),
+    healthAttempts(as).then((attempts) => Promise.all(attempts.map(probe))),
     firstUsers(as.iam),
   ]);
   const asked = users.length === 0 ? [as.userName ?? NOBODY] : users;
@@ -33,7 +37,7 @@ export async function probeAccount(as: ProbeAs): Promise<readonly Probe[]> {
     userAttempts(as.iam, asked[0] ?? NOBODY).then((attempts) => Promise.all(attempts.map(probe))),
     probeKeys(as, asked),
   ]);
-  return [listing, ...whole, ...perUser, ...keys];
+  return [listing, ...whole, ...health, ...perUser, ...keys];
 }
 
 async function accountAttempts({ iam, sts, partition, accessKeyId }: ProbeAs): Promise<readonly Attempt[]> {
@@ -74,6 +78,24 @@ async function accountAttempts({ iam, sts, partition, accessKeyId }: ProbeAs): P
     },
     { action: 'sts:GetAccessKeyInfo', ask: () => sts.send(new GetAccessKeyInfoCommand({ AccessKeyId: accessKeyId })) },
   ];
+}
+
+/** Where the support plan does not have AWS Health, nobody misses anything. */
+async function healthAttempts({ health, partition }: ProbeAs): Promise<readonly Attempt[]> {
+  const [sdk, client] = await Promise.all([import('@aws-sdk/client-health'), health()]);
+  const type = 'AWS_RISK_CREDENTIALS_EXPOSED';
+  const eventArns = [`arn:${partition}:health:${await client.config.region()}::event/RISK/${type}/${type}_keyturn-doctor`];
+  const attempts: readonly Attempt[] = [
+    {
+      action: 'health:DescribeEvents',
+      ask: () => client.send(new sdk.DescribeEventsCommand({ filter: { eventTypeCodes: [type] }, maxResults: 10 })),
+    },
+    {
+      action: 'health:DescribeAffectedEntities',
+      ask: () => client.send(new sdk.DescribeAffectedEntitiesCommand({ filter: { eventArns }, maxResults: 10 })),
+    },
+  ];
+  return attempts.map((attempt) => ({ ...attempt, harmless: [NO_PLAN] }));
 }
 
 async function firstUsers(iam: IAMClient): Promise<{ readonly users: readonly string[]; readonly probe: Probe }> {

@@ -5,6 +5,7 @@ import type { Aws, MemberAccess, Opened } from '../engine/ports.ts';
 import type { Identity, RotationAccount, RotationAws } from '../engine/rotation-ports.ts';
 import { createAccountReader } from './account-reader.ts';
 import type { AwsClients, SessionCredentials } from './client.ts';
+import { healthOf } from './exposed-keys.ts';
 import { toUnknown } from './faults.ts';
 import { createKeyTrail } from './key-trail.ts';
 import { createKeyWriter } from './key-writer.ts';
@@ -44,7 +45,7 @@ async function open(
 async function openWith(clients: AwsClients, partition: Partition, session?: SessionCredentials): Promise<RotationAccount> {
   const [iam, iamOnce] = await Promise.all([clients.iam(session), clients.iamOnce(session)]);
   return {
-    reader: createAccountReader(iam, clients, partition),
+    reader: createAccountReader({ iam, health: healthOf(clients, partition, session) }, clients, partition),
     writer: createKeyWriter({ iam, iamOnce }),
     trail: createKeyTrail(
       {

@@ -1,6 +1,7 @@
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { HealthClient } from '@aws-sdk/client-health';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { S3Client } from '@aws-sdk/client-s3';
@@ -97,6 +98,7 @@ interface Watchable {
     | SNSClient['middlewareStack']
     | SESv2Client['middlewareStack']
     | SecurityHubClient['middlewareStack']
+    | HealthClient['middlewareStack']
     | S3Client['middlewareStack'];
 }
 

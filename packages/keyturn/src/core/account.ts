@@ -1,6 +1,6 @@
 import type { AccessKey, AccountId, KeyUse, Partition } from './access-key.ts';
 import type { Instant } from './instant.ts';
-import type { Observed } from './observed.ts';
+import type { Observed, Unknown } from './observed.ts';
 import type { RotationFacts } from './rotation/rotation-facts.ts';
 
 /** An account, and how it stands in its organization. */
@@ -106,6 +106,27 @@ export interface QuarantinedUser {
   readonly keys: Observed<readonly AccessKey[]>;
 }
 
+/** What AWS Health names because AWS found it in public. */
+export interface NamedByHealth {
+  /** The id of a key, unless AWS means something else. */
+  readonly id: string;
+  /** `AWS_RISK_CREDENTIALS_EXPOSED` */
+  readonly eventType: string;
+  readonly startedAt: Instant;
+}
+
+/** The same, with who has it. */
+export interface ExposedKey extends NamedByHealth {
+  readonly holder: KeyHolder;
+}
+
+/** Who has a key. `no-user`: no user has it, so that it is the root user's, or gone. */
+export type KeyHolder =
+  | { readonly is: 'user'; readonly name: string; readonly key: Observed<AccessKey> }
+  | { readonly is: 'root' }
+  | { readonly is: 'no-user' }
+  | { readonly is: 'unknown'; readonly fact: Unknown };
+
 export interface PasswordPolicyFacts {
   readonly minimumLength: number;
   readonly requires: {
@@ -139,4 +160,6 @@ export interface AccountFacts {
   readonly administrators: Observed<readonly string[]>;
   readonly serviceCredentials: Observed<readonly ServiceCredential[]>;
   readonly quarantined: Observed<readonly QuarantinedUser[]>;
+  /** `not-asked` where the account's support plan does not have AWS Health. */
+  readonly exposed: Observed<readonly ExposedKey[]>;
 }

@@ -54,10 +54,16 @@ export interface RootCheck extends CheckInfo {
   judge(facts: AccountFacts, circumstances: Circumstances): readonly SubjectVerdict[];
 }
 
-/** A rule about an account as a whole. `user` names whom a verdict is about, where it is about one after all. */
+/** A rule about an account as a whole. */
 export interface AccountCheck extends CheckInfo {
   readonly about: 'account';
-  judge(facts: AccountFacts, circumstances: Circumstances): readonly (SubjectVerdict & { readonly user?: string })[];
+  judge(facts: AccountFacts, circumstances: Circumstances): readonly AccountVerdict[];
+}
+
+/** A verdict about an account; it names the user, or says that it is the root user, where it is about one after all. */
+export interface AccountVerdict extends SubjectVerdict {
+  readonly user?: string;
+  readonly isRoot?: true;
 }
 
 /** Anybody or anything that a policy can mean: the account as a whole, its root user, an IAM user. */

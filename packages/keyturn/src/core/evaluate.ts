@@ -46,7 +46,8 @@ export function evaluateAccount(facts: AccountFacts, standard: Standard): Judgem
         break;
       case 'account':
         for (const verdict of judged(standard, whole, (circumstances) => check.judge(facts, circumstances))) {
-          const about = verdict.user === undefined ? aboutAccount : aboutUser(account, userNamed(verdict.user));
+          const aboutNoUser = verdict.isRoot === true ? aboutRoot : aboutAccount;
+          const about = verdict.user === undefined ? aboutNoUser : aboutUser(account, userNamed(verdict.user));
           collected.addAll(check, about, [verdict]);
         }
         break;

@@ -24,6 +24,8 @@ function lines(facts: readonly ToldFact[]): string[] {
 
 const credentials = told([], 'iam:ListServiceSpecificCredentials');
 const quarantined = told(new Map([['mallory', 'AWSCompromisedKeyQuarantineV3']]), 'iam:ListEntitiesForPolicy');
+const named = (id: string) => ({ id, eventType: 'AWS_RISK_CREDENTIALS_EXPOSED', startedAt: ago(3) });
+const exposed = told([named('AKIA1'), named('AKIAOTHER')], 'health:DescribeEvents');
 
 test('tells every fact of a user, with its source and instant', () => {
   const user = userFacts({
@@ -34,7 +36,7 @@ test('tells every fact of a user, with its source and instant', () => {
     permissions: told({ isAdministrator: true, administratorThrough: 'group ops' }),
     sshKeys: DENIED,
   });
-  const facts = factsOfUser({ user, credentials, quarantined, reportedKeys: null }, NOW);
+  const facts = factsOfUser({ user, credentials, quarantined, exposed, reportedKeys: null }, NOW);
   expect(lines(facts)).toEqual([
     'user: created 400 days ago (2025-10-19T12:00:00Z), path /',
     'access key AKIA1: active, created 10 days ago (2026-11-13T12:00:00Z)',
@@ -44,6 +46,7 @@ test('tells every fact of a user, with its source and instant', () => {
     'groups: eng, ops',
     'permissions: administrator by group ops',
     'quarantine: none',
+    'exposed keys: AKIA1 on 2026-11-20 (AWS_RISK_CREDENTIALS_EXPOSED)',
     'signing certificates: none',
     'SSH keys: (denied)',
     'service credentials: none',
@@ -61,7 +64,7 @@ test('tells every fact of a user, with its source and instant', () => {
 
 test('tells the keys of the report where they could not be listed', () => {
   const reportedKeys = reported([{ isActive: true, createdAt: ago(7), lastUsedAt: 'never' as const }]);
-  const facts = lines(factsOfUser({ user: userFacts({ keys: DENIED }), credentials, quarantined, reportedKeys }, NOW));
+  const facts = lines(factsOfUser({ user: userFacts({ keys: DENIED }), credentials, quarantined, exposed, reportedKeys }, NOW));
   expect(facts).toContain('access keys: (denied)');
   expect(facts).toContain('keys in the report: active, created 7 days ago (2026-11-16T12:00:00Z), never used');
 });
@@ -69,7 +72,7 @@ test('tells the keys of the report where they could not be listed', () => {
 test('says of a use without a region and a service only when it was', () => {
   const lastUsed = told({ at: ago(3), service: 'N/A', region: 'N/A' }, 'iam:GetAccessKeyLastUsed');
   const user = userFacts({ keys: told([accessKey({ lastUsed }), accessKey({ id: 'AKIA2', lastUsed: NEVER })]) });
-  expect(lines(factsOfUser({ user, credentials, quarantined, reportedKeys: null }, NOW))).toEqual(
+  expect(lines(factsOfUser({ user, credentials, quarantined, exposed, reportedKeys: null }, NOW))).toEqual(
     expect.arrayContaining(['last use AKIA1: 3 days ago (2026-11-20T12:00:00Z)', 'last use AKIA2: never']),
   );
 });
@@ -93,6 +96,7 @@ test('tells of an account how it stands in its organization', () => {
     'password policy: at least 14 characters, 24 earlier passwords refused',
     'administrators: role/admin',
     'quarantined: none',
+    'exposed keys: none',
     'service credentials: none',
   ]);
 });

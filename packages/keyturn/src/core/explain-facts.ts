@@ -1,6 +1,7 @@
 import type { AccessKey, KeyUse } from './access-key.ts';
 import type {
   AccountFacts,
+  NamedByHealth,
   PasswordFacts,
   ReportedKey,
   RootFacts,
@@ -35,11 +36,17 @@ export interface UserTold {
   readonly credentials: Observed<readonly ServiceCredential[]>;
   /** All whom AWS quarantined, and by which policy. */
   readonly quarantined: Observed<ReadonlyMap<string, string>>;
+  /** All that AWS Health names. */
+  readonly exposed: Observed<readonly NamedByHealth[]>;
   readonly reportedKeys: Observed<readonly ReportedKey[]> | null;
 }
 
 /** Everything that is known of a user. */
-export function factsOfUser({ user, credentials, quarantined, reportedKeys }: UserTold, now: Instant): readonly ToldFact[] {
+export function factsOfUser(
+  { user, credentials, quarantined, exposed, reportedKeys }: UserTold,
+  now: Instant,
+): readonly ToldFact[] {
+  const ids = user.keys.known ? user.keys.value.map(({ id }) => id) : [];
   const own = mapObserved(credentials, (all) => all.filter((credential) => credential.user === user.name));
   return [
     ...(user.createdAt === null
@@ -54,6 +61,7 @@ export function factsOfUser({ user, credentials, quarantined, reportedKeys }: Us
       administratorThrough === null ? 'no administrator' : `administrator by ${administratorThrough}`,
     ),
     told('quarantine', quarantined, (policies) => policies.get(user.name) ?? 'none'),
+    exposedFact(mapObserved(exposed, (all) => all.filter(({ id }) => ids.includes(id)))),
     told('signing certificates', user.certificates, (all) => uploadedText(all, now)),
     told('SSH keys', user.sshKeys, (all) => uploadedText(all, now)),
     told('service credentials', own, (all) => all.map((one) => credentialText(one, now)).join('; ') || 'none'),
@@ -99,6 +107,7 @@ export function factsOfAccount(facts: AccountFacts, now: Instant): readonly Told
     ),
     told('administrators', facts.administrators, (names) => names.join(', ') || 'none'),
     told('quarantined', facts.quarantined, (all) => all.map(({ user, policy }) => `${user} (${policy})`).join(', ') || 'none'),
+    exposedFact(facts.exposed),
     told(
       'service credentials',
       facts.serviceCredentials,
@@ -123,6 +132,12 @@ export function told<T>(name: string, fact: Observed<T>, text: (value: T) => str
 /** When a key was used last. */
 export function lastUseFact(lastUsed: AccessKey['lastUsed'], now: Instant): ToldFact {
   return told('last use', lastUsed, (use) => useText(use, now));
+}
+
+/** What AWS Health names. */
+export function exposedFact(exposed: Observed<readonly NamedByHealth[]>): ToldFact {
+  const text = ({ id, eventType, startedAt }: NamedByHealth) => `${id} on ${startedAt.slice(0, 10)} (${eventType})`;
+  return told('exposed keys', exposed, (all) => all.map(text).join(', ') || 'none');
 }
 
 function keyFacts(keys: Observed<readonly AccessKey[]>, now: Instant): ToldFact[] {

@@ -24,6 +24,7 @@ import { defaultPolicy, type Policy } from './policy.ts';
 const account = accountRef();
 const none = told([], 'iam:ListServiceSpecificCredentials');
 const nobody = told(new Map<string, string>(), 'iam:ListEntitiesForPolicy');
+const noPlan = unknown('not-asked', 'AWS Health does not answer');
 
 function standard(policy: Partial<Policy> = {}): Standard {
   return { policy: { ...defaultPolicy, ...policy }, checks, now: NOW };
@@ -38,7 +39,7 @@ function lines(verdicts: readonly ToldVerdict[], ...outcomes: readonly ToldVerdi
 }
 
 function explained(user: UserFacts, { keyId = null, policy = {} }: { keyId?: string | null; policy?: Partial<Policy> } = {}) {
-  return explainUser({ account, user, keyId, credentials: none, quarantined: nobody }, standard(policy));
+  return explainUser({ account, user, keyId, credentials: none, quarantined: nobody, exposed: noPlan }, standard(policy));
 }
 
 describe('a user', () => {
@@ -72,7 +73,10 @@ describe('a user', () => {
   test('is quarantined by AWS, or somebody else is', () => {
     const judged = (name: string) => {
       const quarantined = told(new Map([[name, 'AWSCompromisedKeyQuarantineV3']]));
-      return lines(explainUser({ account, user, keyId: null, credentials: none, quarantined }, standard()).verdicts, 'fail');
+      return lines(
+        explainUser({ account, user, keyId: null, credentials: none, quarantined, exposed: noPlan }, standard()).verdicts,
+        'fail',
+      );
     };
     expect(judged('deploy')).toContain('fail exposed-key AKIAOLD');
     expect(judged('somebody').filter((line) => line.includes('exposed-key'))).toEqual([]);
@@ -85,10 +89,16 @@ describe('a user', () => {
       { ...credential, id: 'ACCA1' },
       { ...credential, id: 'ACCA2', user: 'somebody' },
     ]);
-    const { verdicts } = explainUser({ account, user, keyId: null, credentials, quarantined: nobody }, standard());
+    const { verdicts } = explainUser(
+      { account, user, keyId: null, credentials, quarantined: nobody, exposed: noPlan },
+      standard(),
+    );
     expect(lines(verdicts, 'fail')).toContain('fail service-credential-age ACCA1');
     expect(JSON.stringify(verdicts)).not.toContain('ACCA2');
-    const denied = explainUser({ account, user, keyId: null, credentials: DENIED, quarantined: nobody }, standard()).verdicts;
+    const denied = explainUser(
+      { account, user, keyId: null, credentials: DENIED, quarantined: nobody, exposed: noPlan },
+      standard(),
+    ).verdicts;
     expect(lines(denied, 'unknown')).toEqual(['unknown service-credential-age']);
   });
 
@@ -195,6 +205,7 @@ describe('an account', () => {
       administrators: shut,
       serviceCredentials: shut,
       quarantined: shut,
+      exposed: shut,
     };
     const { verdicts } = explainAccount(facts, standard());
     expect(lines(verdicts, 'unknown')).toEqual([

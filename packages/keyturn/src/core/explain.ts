@@ -1,4 +1,4 @@
-import type { AccountFacts, AccountRef, ServiceCredential, UserFacts } from './account.ts';
+import type { AccountFacts, AccountRef, ExposedKey, NamedByHealth, ServiceCredential, UserFacts } from './account.ts';
 import type { Check } from './check.ts';
 import { limitsOf } from './check-limits.ts';
 import { evaluateAccount, evaluateUser, type Judgement, type Standard } from './evaluate.ts';
@@ -17,6 +17,8 @@ export interface UserSubject {
   readonly credentials: Observed<readonly ServiceCredential[]>;
   /** All users whom AWS quarantined, and by which policy. */
   readonly quarantined: Observed<ReadonlyMap<string, string>>;
+  /** All that AWS Health names. */
+  readonly exposed: Observed<readonly NamedByHealth[]>;
 }
 
 /** Every verdict about a user, or about one key of a user; judged by the very functions of an audit, one check at a time. */
@@ -67,12 +69,33 @@ export function explainRoot(facts: AccountFacts, keyId: string | null, standard:
   const keys = mapObserved(facts.root.keys, (all) => all.filter(({ id }) => keyId === null || id === keyId));
   const seen = asEntered({ ...facts, root: { ...facts.root, keys } });
   const verdicts = standard.checks.flatMap((check) => {
+    if (check.id === 'exposed-key') return verdictsOfExposedRoot(seen, { check, keyId, subject, standard });
     if (check.about !== 'root' && check.about !== 'policy') return [];
     const { findings, ...judgement } = evaluateAccount(seen, { ...standard, checks: [check] });
     const own = findings.filter(({ subject: { principal } }) => principal.type === 'root');
     return teller(check, standard, subject).all({ ...judgement, findings: own });
   });
   return { verdicts, ...policyFor(subject, standard) };
+}
+
+interface AboutRoot {
+  readonly check: Check;
+  readonly keyId: string | null;
+  readonly subject: MatchSubject;
+  readonly standard: Standard;
+}
+
+/** What AWS Health names that may be of root; of a key that it does not name there is nothing to tell. */
+function verdictsOfExposedRoot(facts: AccountFacts, { check, keyId, subject, standard }: AboutRoot): ToldVerdict[] {
+  const exposed = mapObserved(facts.exposed, (all) => perhapsOfRoot(all).filter(({ id }) => keyId === null || id === keyId));
+  const quarantined = known([], 'iam:ListEntitiesForPolicy', standard.now);
+  const judgement = evaluateAccount({ ...facts, exposed, quarantined }, { ...standard, checks: [check] });
+  return judgement.findings.length === 0 ? [] : teller(check, standard, subject).all(judgement);
+}
+
+/** Of what AWS Health names, what no user has: it may be of root. */
+export function perhapsOfRoot(exposed: readonly ExposedKey[]): readonly ExposedKey[] {
+  return exposed.filter(({ holder }) => holder.is !== 'user');
 }
 
 /** Every verdict about an account as a whole; those about its root user and its users are told of them. */
@@ -167,7 +190,7 @@ function exceptionsFor(policy: Policy, subject: MatchSubject, now: Instant): Tol
 }
 
 /** An account of which nothing was asked but what is judged with it, and is about this user. */
-function accountOfUser({ account, user, keyId, credentials, quarantined }: UserSubject): AccountFacts {
+function accountOfUser({ account, user, keyId, credentials, quarantined, exposed }: UserSubject): AccountFacts {
   const keys = mapObserved(user.keys, (all) => all.filter(({ id }) => keyId === null || id === keyId));
   const none = unknown('not-asked', 'it was not asked');
   return {
@@ -192,5 +215,19 @@ function accountOfUser({ account, user, keyId, credentials, quarantined }: UserS
       const policy = policies.get(user.name);
       return policy === undefined ? [] : [{ user: user.name, policy, keys }];
     }),
+    exposed: exposedOf({ ...user, keys }, exposed),
   };
+}
+
+/** Where AWS Health names something, and nobody knows the keys of the user, one of them may be meant. */
+function exposedOf({ name, keys }: UserFacts, exposed: UserSubject['exposed']): AccountFacts['exposed'] {
+  if (!exposed.known) return exposed;
+  if (!keys.known && exposed.value.length > 0) return keys;
+  const all = keys.known ? keys.value : [];
+  return mapObserved(exposed, (named) =>
+    named.flatMap((one): ExposedKey[] => {
+      const key = all.find(({ id }) => id === one.id);
+      return key ? [{ ...one, holder: { is: 'user', name, key: known(key, exposed.source, exposed.at) } }] : [];
+    }),
+  );
 }

@@ -1,5 +1,10 @@
 import type { AccountId } from './access-key.ts';
 
+/** Whether a text has the form of an access key id (IAM User Guide, reference_identifiers). */
+export function isAccessKeyId(text: string): boolean {
+  return /^A[A-Z0-9]{15,127}$/.test(text);
+}
+
 /**
  * The account that stands in the id of an access key: forty bits after the first one, in base 32. Undefined for ids of the old
  * kind, whose fifth character is below Q, and for what is no id (aws-facts I).

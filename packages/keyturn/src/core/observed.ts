@@ -34,6 +34,7 @@ export type FactSource =
   | 'organizations:ListPoliciesForTarget'
   | 'sns:GetTopicAttributes'
   | 'cloudtrail:LookupEvents'
+  | 'health:DescribeEvents'
   /** Our own record. */
   | 'journal';
 

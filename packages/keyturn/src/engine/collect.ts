@@ -3,6 +3,7 @@ import type { AccountFacts, AccountRef, MfaDevice, PasswordFacts, RootFacts, Upl
 import type { CredentialReport } from '../core/credential-report.ts';
 import type { Instant } from '../core/instant.ts';
 import { type Known, known, mapObserved, type Observed, type Unknown, unknown } from '../core/observed.ts';
+import { collectExposed } from './exposed.ts';
 import type { AccountReader, AccountSummary, Aws, RootReader } from './ports.ts';
 import { collectQuarantined } from './quarantined.ts';
 import { type RootRow, rootRow } from './report-facts.ts';
@@ -34,7 +35,7 @@ export async function collectAccount(
 ): Promise<AccountFacts> {
   const ask = <T>(read: (from: AccountReader) => Promise<Observed<T>>): Promise<Observed<T>> =>
     isReader(reader) ? read(reader) : Promise.resolve(reader);
-  const [root, rootFeatures, rootKeyCreationDeniedBy, passwordPolicy, administrators, serviceCredentials, quarantined] =
+  const [root, rootFeatures, rootKeyCreationDeniedBy, passwordPolicy, administrators, serviceCredentials, quarantined, exposed] =
     await Promise.all([
       collectRoot(aws, account, { reader, reads }),
       isOrganization ? aws.rootFeatures() : ORGANIZATION_ONLY,
@@ -43,6 +44,7 @@ export async function collectAccount(
       ask((from) => from.administrators()),
       ask((from) => from.serviceCredentials()),
       isReportOnly ? IDS_ONLY : ask(collectQuarantined),
+      isReportOnly ? IDS_ONLY : ask(collectExposed),
     ]);
   const [report, summary] = await Promise.all([reads.report, reads.summary]);
   const users = report.known ? mapObserved(report, (told) => told.users) : mapObserved(summary, (told) => told.users);
@@ -56,6 +58,7 @@ export async function collectAccount(
     administrators,
     serviceCredentials,
     quarantined,
+    exposed,
   };
 }
 

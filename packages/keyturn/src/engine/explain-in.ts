@@ -2,8 +2,8 @@ import type { AccessKey } from '../core/access-key.ts';
 import type { AccountFacts, AccountRef, ReportedKey, UserFacts } from '../core/account.ts';
 import type { Check } from '../core/check.ts';
 import type { Standard } from '../core/evaluate.ts';
-import { explainAccount, explainRoot, explainUser } from '../core/explain.ts';
-import { factsOfAccount, factsOfRoot, factsOfUser, lastUseFact, type ToldFact } from '../core/explain-facts.ts';
+import { explainAccount, explainRoot, explainUser, perhapsOfRoot } from '../core/explain.ts';
+import { exposedFact, factsOfAccount, factsOfRoot, factsOfUser, lastUseFact, type ToldFact } from '../core/explain-facts.ts';
 import type { Explanation } from '../core/explanation.ts';
 import type { Instant } from '../core/instant.ts';
 import { known, mapObserved, type Observed, type Unknown, unknown } from '../core/observed.ts';
@@ -44,13 +44,13 @@ const ABSENT: Sought = { is: 'absent' };
 /** Explains a key with its owner: an IAM user, or the root user. */
 export async function explainKeyIn(inside: Inside, keyId: string): Promise<Sought> {
   const { reader } = inside;
-  const owner: KeyOwner = isReader(reader) ? await findKeyOwner(reader, keyId) : { is: 'unknown', why: reader.detail };
+  const owner: KeyOwner = isReader(reader) ? await findKeyOwner(reader, keyId) : { is: 'unknown', fact: reader };
   if (owner.is === 'user') return explainUserIn(inside, { name: owner.name, keyId });
   const facts = await collect(inside);
   if (owner.is === 'root') return explainRootFacts(inside, facts, keyId);
   const { keys } = facts.root;
   if (keys.known && keys.value.some(({ id }) => id === keyId)) return explainRootFacts(inside, facts, keyId);
-  if (owner.is === 'unknown') return { is: 'unread', why: owner.why };
+  if (owner.is === 'unknown') return { is: 'unread', why: owner.fact.detail };
   if (keys.known) return ABSENT;
   return { is: 'unread', why: `no user has this key, and whether the root user has it is not known: ${keys.detail}` };
 }
@@ -65,10 +65,11 @@ export async function explainUserIn(
   const keys = await reader.keysOf(name);
   if (keys.known && keys.value === 'gone') return ABSENT;
   await reader.startReport();
-  const [{ told, reportedKeys, row }, credentials, quarantined] = await Promise.all([
+  const [{ told, reportedKeys, row }, credentials, quarantined, exposed] = await Promise.all([
     toldOf(inside, reader, name),
     reader.serviceCredentials(),
     reader.quarantinedUsers(),
+    reader.exposedKeys(),
   ]);
   const isOffline = !keys.known && keys.why === 'not-asked';
   if (!keys.known && row !== 'there') return isOffline && row === 'missing' ? ABSENT : { is: 'unread', why: keys.detail };
@@ -84,10 +85,10 @@ export async function explainUserIn(
   return found(inside, {
     subject: { type: 'user', name, accessKeyId: keyId },
     facts: factsOfUser(
-      { user, credentials, quarantined, reportedKeys: keys.known || isOffline ? null : reportedKeys },
+      { user, credentials, quarantined, exposed, reportedKeys: keys.known || isOffline ? null : reportedKeys },
       standard.now,
     ),
-    ...explainUser({ account, user, keyId, credentials, quarantined }, standard),
+    ...explainUser({ account, user, keyId, credentials, quarantined, exposed }, standard),
     rotation: rotation?.told ?? null,
   });
 }
@@ -113,6 +114,7 @@ async function explainRootFacts(inside: Inside, facts: AccountFacts, keyId: stri
     subject: { type: 'root', name: '<root_account>', accessKeyId: keyId },
     facts: [
       ...factsOfRoot({ ...root, keys }, standard.now),
+      exposedFact(mapObserved(facts.exposed, perhapsOfRoot)),
       ...(use ? [{ ...lastUseFact(use, standard.now), accessKeyId: keyId }] : []),
     ],
     ...explainRoot(facts, keyId, standard),
@@ -130,7 +132,8 @@ export async function explainAccountIn(inside: Inside): Promise<Sought> {
     subject: { type: 'account', name: account.name ?? account.id, accessKeyId: null },
     facts: [...factsOfAccount(facts, standard.now), ...factsOfRoot(facts.root, standard.now).map(ofRoot)],
     ...whole,
-    verdicts: [...root.verdicts, ...whole.verdicts],
+    // What nobody knows of the account stands among its own.
+    verdicts: [...root.verdicts.filter(({ principal }) => principal.type === 'root'), ...whole.verdicts],
   });
 }
 

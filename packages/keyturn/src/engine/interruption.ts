@@ -72,6 +72,7 @@ function interruptibleAccount(reader: AccountReader, race: Race): AccountReader 
     passwordPolicy: () => orUnknown(reader.passwordPolicy()),
     administrators: () => orUnknown(reader.administrators()),
     quarantinedUsers: () => orUnknown(reader.quarantinedUsers()),
+    exposedKeys: () => orUnknown(reader.exposedKeys()),
     serviceCredentials: () => orUnknown(reader.serviceCredentials()),
     users: () => each(reader.users(), race),
     userDetails: () => each(reader.userDetails(), race),

@@ -19,6 +19,7 @@ export function offlineAws({ account, partition, report, name }: ReportFile, now
     administrators: nothing,
     serviceCredentials: nothing,
     quarantinedUsers: nothing,
+    exposedKeys: nothing,
     password: nothing,
     ownerOfKey: nothing,
     keysOf: nothing,

@@ -2,6 +2,7 @@ import type { AccountId, KeyStatus, KeyUse, Partition } from '../core/access-key
 import type {
   AccountRef,
   MfaDevice,
+  NamedByHealth,
   PasswordFacts,
   PasswordPolicyFacts,
   RootFeatures,
@@ -71,6 +72,8 @@ export interface AccountReader extends LastUseReader {
   administrators(): Promise<Observed<readonly string[]>>;
   /** Users to whom AWS attached a policy because it found a key of theirs in public, and that policy's name. */
   quarantinedUsers(): Promise<Observed<ReadonlyMap<string, string>>>;
+  /** What AWS Health names, each once; `not-asked` where the account's support plan does not have AWS Health. */
+  exposedKeys(): Promise<Observed<readonly NamedByHealth[]>>;
   /** Of all users at once. */
   serviceCredentials(): Promise<Observed<readonly ServiceCredential[]>>;
   /** Details of all users, page by page; ends with an unknown when a page could not be read. */

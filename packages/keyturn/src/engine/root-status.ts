@@ -123,6 +123,7 @@ function judge(
     administrators: NOT_ASKED,
     serviceCredentials: NOT_ASKED,
     quarantined: NOT_ASKED,
+    exposed: NOT_ASKED,
   };
   const aboutRoot = checks.filter(({ about }) => about === 'root');
   const { findings } = evaluateAccount(facts, { checks: aboutRoot, policy, now });

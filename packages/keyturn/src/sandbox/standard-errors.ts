@@ -53,6 +53,7 @@ const words: Readonly<Record<string, Words>> = {
   cloudtrail: json,
   events: json,
   monitoring: json,
+  health: json,
   ses: { ...rest, throttled: ['TooManyRequestsException', 429] },
   securityhub: rest,
   s3: {

@@ -28,7 +28,7 @@ function quarantine(
 const found = (report: Report, verdict: 'fail' | 'unknown' = 'fail') =>
   linesOf(report, verdict).filter((line) => line.startsWith('exposed-key '));
 
-describe.each<Depth>(['candidates', 'live'])('an audit that reads %s', (depth) => {
+describe.each<Depth>(['candidates', 'live'])('quarantine policies: an audit that reads %s', (depth) => {
   const audit = (scope: 'own' | 'organization' = 'own') =>
     auditSandbox(aws, aws.admin(), { depth, ...(scope === 'own' ? { scope: { kind: 'own' } } : {}) });
 

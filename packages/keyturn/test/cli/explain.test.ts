@@ -64,6 +64,7 @@ describe('an access key', () => {
       'groups: machines',
       'permissions: not-asked',
       'quarantine: none',
+      'exposed keys: not-asked',
       expect.stringMatching(/^signing certificates: [A-Z2-7]{32} active, uploaded 30 days ago \(2026-10-24T12:00:00Z\)$/),
       expect.stringMatching(/^SSH keys: APKA\w+ active, uploaded 120 days ago \(2026-07-26T12:00:00Z\)$/),
       expect.stringMatching(
@@ -81,6 +82,7 @@ describe('an access key', () => {
       'iam:ListGroupsForUser',
       null,
       'iam:ListEntitiesForPolicy',
+      null,
       'iam:ListSigningCertificates',
       'iam:ListSSHPublicKeys',
       'iam:ListServiceSpecificCredentials',

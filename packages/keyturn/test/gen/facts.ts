@@ -80,6 +80,7 @@ export function accountFacts(change: Partial<AccountFacts> = {}): AccountFacts {
     administrators: told(['role/admin'], 'iam:ListEntitiesForPolicy'),
     serviceCredentials: told([], 'iam:ListServiceSpecificCredentials'),
     quarantined: told([], 'iam:ListEntitiesForPolicy'),
+    exposed: told([], 'health:DescribeEvents'),
     ...change,
   };
 }

@@ -75,6 +75,7 @@ const calls: readonly CliCall[] = [
   asks(['cloudtrail', 'lookup-events', '--lookup-attributes', 'AttributeKey=AccessKeyId,AttributeValue=AKIA0000000000000000'], {
     Events: [],
   }),
+  refused(['health', 'describe-events'], { code: 'SubscriptionRequiredException', operation: 'DescribeEvents' }),
   asks(['cloudwatch', 'put-metric-data', '--namespace', 'Keyturn', '--metric-name', 'Heartbeat', '--value', '1'], {}),
   asks(['s3api', 'list-buckets'], { Buckets: [], Owner: { ID: like(/^[0-9a-f]{64}$/) } }),
   { ...refused(['s3api', 'list-buckets'], { code: 'InvalidAccessKeyId', operation: 'ListBuckets' }), as: 'inactive' },

@@ -16,6 +16,7 @@ export type Client =
   | 'monitoring'
   | 's3'
   | 'securityhub'
+  | 'health'
   | 'ses';
 
 /** An object as it goes over the wire. `<<label.Member.0.Member>>` in a text stands for what an earlier exchange answered. */

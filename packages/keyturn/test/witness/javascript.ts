@@ -92,6 +92,10 @@ const modules: Readonly<Record<Client, Module>> = {
     const service = await import('@aws-sdk/client-sesv2');
     return { service, makeClient: (config) => new service.SESv2Client(config) };
   },
+  async health() {
+    const service = await import('@aws-sdk/client-health');
+    return { service, makeClient: (config) => new service.HealthClient(config) };
+  },
   async securityhub() {
     const service = await import('@aws-sdk/client-securityhub');
     return { service, makeClient: (config) => new service.SecurityHubClient(config) };

@@ -59,6 +59,13 @@ export const auditRows: readonly PermissionRow[] = [
     without: 'nobody knows whether the account can do without its root user, nor whom AWS quarantined',
   },
   {
+    actions: ['health:DescribeEvents', 'health:DescribeAffectedEntities'],
+    needed: 'optional',
+    on: 'everything',
+    why: 'to know which keys AWS found in public: AWS Health names them, where the support plan of the account has it',
+    without: 'nobody knows whether AWS Health names a key whose user AWS did not quarantine',
+  },
+  {
     actions: ['iam:ListServiceSpecificCredentials'],
     needed: 'always',
     on: 'users',

@@ -36,7 +36,7 @@ export async function findExposedKey(
   const isManagement = organization.known && organization.value?.managementAccount === id;
   const account: AccountRef = { id, name: null, partition: caller.partition, isManagement, unitPath: [] };
   const door = id === caller.account ? { known: true as const, reader: aws.own() } : await aws.member(id, request.access);
-  const owner: KeyOwner = door.known ? await findKeyOwner(door.reader, subject.id) : { is: 'unknown', why: door.detail };
+  const owner: KeyOwner = door.known ? await findKeyOwner(door.reader, subject.id) : { is: 'unknown', fact: door };
   return { id: subject.id, account, owner: await settle(owner, { aws, account, key: subject.id }) };
 }
 
@@ -57,7 +57,7 @@ async function settle(
   const keys = session.known ? await session.reader.keys() : session;
   if (keys.known && keys.value.some(({ id }) => id === key)) return { is: 'root' };
   if (owner.is === 'no-user' && keys.known) return { is: 'gone' };
-  if (owner.is === 'unknown') return owner;
+  if (owner.is === 'unknown') return { is: 'unknown', why: owner.fact.detail };
   return {
     is: 'unknown',
     why: `no user has it, and whether the root user has it is not known: ${keys.known ? '' : keys.detail}`,

@@ -56,7 +56,7 @@ async function ofKey(session: RotationSession, key: string, named: AccountId | u
     case 'no-user':
       throw new Fault('subject-unknown', `No user of account ${account} has key ${key} (any more).`);
     case 'unknown':
-      throw new Fault('access-denied', `Could not find out whose key ${key} is: ${owner.why}`);
+      throw new Fault('access-denied', `Could not find out whose key ${key} is: ${owner.fact.detail}`);
     default:
       return owner satisfies never;
   }

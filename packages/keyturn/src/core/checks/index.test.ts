@@ -56,6 +56,7 @@ test('nothing passes where nothing is known', () => {
     administrators: DENIED,
     serviceCredentials: DENIED,
     quarantined: DENIED,
+    exposed: DENIED,
   };
   const whole = evaluateAccount({ account, root, ...unread }, standard);
   const user = evaluateUser(

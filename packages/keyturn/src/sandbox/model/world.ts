@@ -1,6 +1,7 @@
 import type { MetricDatum } from './cloudwatch.ts';
 import type { Consumer } from './consumers.ts';
 import type { EventRule } from './eventbridge.ts';
+import type { HealthEvent } from './health.ts';
 import type { CredentialReport, Group, ManagedPolicy, PasswordPolicy, Role, RootUser, User, VirtualMfaDevice } from './iam.ts';
 import type { Organization } from './organization.ts';
 import type { Secret } from './secrets-manager.ts';
@@ -39,6 +40,8 @@ export interface Account {
   eventRules?: Map<string, EventRule>;
   /** What was put into CloudWatch, oldest first. */
   metrics?: MetricDatum[];
+  /** What AWS Health tells; absent: the account has no support plan with which it may be asked. */
+  healthEvents?: HealthEvent[];
   securityHubs?: Map<string, SecurityHub>;
   /** By region. */
   mailers?: Map<string, MailRegion>;

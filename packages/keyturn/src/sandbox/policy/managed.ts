@@ -97,7 +97,7 @@ const policies: Readonly<Record<string, Statements>> = {
   AmazonS3ReadOnlyAccess: allow(...words('s3:Get* s3:List* s3:Describe* s3-object-lambda:Get* s3-object-lambda:List*')),
   ReadOnlyAccess: allow(
     ...words(`account:Get* account:List* cloudtrail:Describe* cloudtrail:Get* cloudtrail:List* cloudtrail:LookupEvents
-      events:Describe* events:List* events:Test* iam:Generate* iam:Get* iam:List* iam:Simulate* organizations:Describe*
+      events:Describe* events:List* events:Test* health:Describe* iam:Generate* iam:Get* iam:List* iam:Simulate* organizations:Describe*
       organizations:List* s3:Describe* s3:Get* s3:List* secretsmanager:Describe* secretsmanager:GetResourcePolicy
       secretsmanager:List* securityhub:BatchGet* securityhub:Describe* securityhub:Get* securityhub:List* sns:Check*
       sns:Get* sns:List* ssm:Describe* ssm:Get* ssm:List* sts:GetAccessKeyInfo sts:GetCallerIdentity
@@ -105,7 +105,7 @@ const policies: Readonly<Record<string, Statements>> = {
   ),
   SecurityAudit: allow(
     ...words(`account:Get* account:ListRegions cloudtrail:Describe* cloudtrail:GetEventSelectors cloudtrail:GetTrail*
-      cloudtrail:List* cloudtrail:LookupEvents events:Describe* events:List* iam:GenerateCredentialReport
+      cloudtrail:List* cloudtrail:LookupEvents events:Describe* events:List* health:Describe* iam:GenerateCredentialReport
       iam:GenerateServiceLastAccessedDetails iam:Get* iam:List* iam:SimulateCustomPolicy iam:SimulatePrincipalPolicy
       organizations:Describe* organizations:List* s3:GetAccount* s3:GetBucket* s3:GetEncryptionConfiguration
       s3:ListAllMyBuckets secretsmanager:DescribeSecret secretsmanager:GetResourcePolicy secretsmanager:ListSecret*

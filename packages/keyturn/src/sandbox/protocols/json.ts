@@ -13,10 +13,11 @@ const targets: Readonly<Record<string, string>> = {
   CloudTrail_20131101: 'cloudtrail',
   AWSEvents: 'events',
   GraniteServiceVersion20100801: 'monitoring',
+  AWSHealth_20160804: 'health',
 };
 
 /** These write `message` in small letters. */
-const lowerCaseMessages = new Set(['ssm', 'cloudtrail', 'events', 'monitoring']);
+const lowerCaseMessages = new Set(['ssm', 'cloudtrail', 'events', 'monitoring', 'health']);
 
 /** So does what stands before all services, and checks signatures. */
 const signatureErrors = new Set([
@@ -26,7 +27,7 @@ const signatureErrors = new Set([
   'MissingAuthenticationTokenException',
 ]);
 
-/** Organizations, Secrets Manager, SSM, CloudTrail, EventBridge and CloudWatch. */
+/** Organizations, Secrets Manager, SSM, CloudTrail, EventBridge, CloudWatch and Health. */
 export const jsonProtocol: Protocol = {
   read(request) {
     const header = request.headers['x-amz-target'];

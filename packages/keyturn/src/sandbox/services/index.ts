@@ -2,6 +2,7 @@ import type { Operation } from '../operation.ts';
 import { cloudtrailOperations } from './cloudtrail.ts';
 import { cloudwatchOperations } from './cloudwatch.ts';
 import { eventBridgeOperations } from './eventbridge.ts';
+import { healthOperations } from './health.ts';
 import { accessKeyOperations } from './iam-access-keys.ts';
 import { accountOperations } from './iam-account.ts';
 import { authorizationDetailOperations } from './iam-authorization-details.ts';
@@ -75,5 +76,6 @@ export const services: Readonly<Record<string, readonly Operation[]>> = {
   monitoring: [...cloudwatchOperations],
   s3: [...s3Operations],
   securityhub: [...securityHubOperations],
+  health: [...healthOperations],
   ses: [...sesOperations],
 };

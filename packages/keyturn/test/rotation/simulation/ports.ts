@@ -30,6 +30,7 @@ export function simPrincipal(world: SimWorld, calls: Calls, terms: RotationTerms
     passwordPolicy: refuse('passwordPolicy'),
     administrators: refuse('administrators'),
     quarantinedUsers: refuse('quarantinedUsers'),
+    exposedKeys: refuse('exposedKeys'),
     serviceCredentials: refuse('serviceCredentials'),
     sshKeys: refuse('sshKeys'),
     certificates: refuse('certificates'),

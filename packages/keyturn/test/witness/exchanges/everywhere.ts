@@ -137,6 +137,7 @@ const refusals: readonly Refusals[] = [
   { client: 'ssm', call: ['DescribeParameters'], ...json },
   { client: 'events', call: ['ListRules'], ...json },
   { client: 'cloudtrail', call: ['LookupEvents'], ...json },
+  { client: 'health', call: ['DescribeEvents'], ...json },
   {
     client: 'monitoring',
     call: ['PutMetricData', { Namespace: 'Keyturn', MetricData: [{ MetricName: 'a', Value: 1 }] }],

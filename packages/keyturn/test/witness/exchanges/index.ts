@@ -2,6 +2,7 @@ import type { Table } from '../exchange.ts';
 import { parameterTable, secretTable } from './destinations.ts';
 import { bucketTable, everywhereTable, trailTable } from './everywhere.ts';
 import { guardrailTable } from './guardrails.ts';
+import { healthTable } from './health.ts';
 import { accessKeyTable } from './iam-access-keys.ts';
 import { accountTable, rootTable } from './iam-accounts.ts';
 import { mfaTable, otherCredentialTable } from './iam-credentials.ts';
@@ -36,6 +37,7 @@ export const tables: readonly Table[] = [
   mailTable,
   trailTable,
   metricTable,
+  healthTable,
   bucketTable,
   everywhereTable,
 ];

@@ -1,6 +1,17 @@
 import { addManagedPolicy, attach, awsPolicy, document, joinGroup, putInline } from '../policy-builders.ts';
 import { MANAGEMENT } from './accounts.ts';
-import { certificate, keptKey, keyFromCreation, keys, mfa, password, policy, serviceCredential, sshKey } from './plants.ts';
+import {
+  certificate,
+  exposedKey,
+  keptKey,
+  keyFromCreation,
+  keys,
+  mfa,
+  password,
+  policy,
+  serviceCredential,
+  sshKey,
+} from './plants.ts';
 import { all, type Plant, type Trouble, user } from './trouble.ts';
 
 const everything = { Effect: 'Allow', Action: '*', Resource: '*' };
@@ -101,6 +112,12 @@ export const credentialTroubles: readonly Trouble[] = [
     where: user('reporting', 'soap-client'),
     what: 'an active X.509 certificate of 2,300 days',
     plant: certificate({ ageDays: 2_300 }),
+  },
+  {
+    id: 'exposed-key',
+    where: user('sandbox-ml', 'paper-code'),
+    what: 'AWS Health names its active key since yesterday; nobody attached a policy',
+    plant: exposedKey({ ageDays: 12, usedDaysAgo: 0.2 }, 1),
   },
 ];
 

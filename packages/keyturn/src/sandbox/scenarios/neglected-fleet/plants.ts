@@ -12,6 +12,7 @@ import {
   type PasswordAges,
 } from '../credential-builders.ts';
 import { addParameter, addSecret, keyText } from '../destination-builders.ts';
+import { addExposure } from '../health-builders.ts';
 import { attach, awsPolicy } from '../policy-builders.ts';
 import type { Plant, Spot } from './trouble.ts';
 
@@ -77,6 +78,13 @@ export function serviceCredential(credential: Aged & { service: string; expiresI
 /** Attaches one of AWS's managed policies to the user. */
 export function policy(name: string): Plant {
   return (spot) => attach(spot.user(), awsPolicy(spot.builder.world, name));
+}
+
+/** Makes a key that AWS found in public, in an account that AWS Health answers. */
+export function exposedKey(age: KeyAges, foundDaysAgo: number): Plant {
+  return (spot) => {
+    for (const { id } of makeKeys(spot, [age])) addExposure(spot.builder, spot.account, { entity: id, daysAgo: foundDaysAgo });
+  };
 }
 
 /** Makes a key and keeps it where its consumer reads it: `iam-users/NAME` in the account's Secrets Manager. */

@@ -1,4 +1,4 @@
-import { keptKey, keyFromCreation, keys, mfa, password, policy, serviceCredential, sshKey } from './plants.ts';
+import { exposedKey, keptKey, keyFromCreation, keys, mfa, password, policy, serviceCredential, sshKey } from './plants.ts';
 import { all, type Neighbour, user } from './trouble.ts';
 
 /** Users whom nobody should be accused of: each stands close to a trouble. */
@@ -75,5 +75,11 @@ export const userNeighbours: readonly Neighbour[] = [
     where: user('sandbox-alice', 'leaked-once'),
     what: 'quarantined by AWS long ago; the key is gone since, the policy is still attached',
     plant: policy('AWSCompromisedKeyQuarantineV3'),
+  },
+  {
+    notFor: 'exposed-key',
+    where: user('sandbox-ml', 'paper-draft'),
+    what: 'AWS Health named its key, which is inactive since',
+    plant: exposedKey({ ageDays: 25, usedDaysAgo: 21, status: 'Inactive' }, 20),
   },
 ];
