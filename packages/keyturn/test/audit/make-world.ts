@@ -10,6 +10,7 @@ import {
   addServiceCredential,
   addSigningCertificate,
 } from '../../src/sandbox/scenarios/credential-builders.ts';
+import { addExposure, addSupportPlan } from '../../src/sandbox/scenarios/health-builders.ts';
 import { addServiceControlPolicy, awsPolicy, document, strongPasswords } from '../../src/sandbox/scenarios/policy-builders.ts';
 import { makeReports } from '../support/audit.ts';
 import { START, startTestSandbox, type TestSandbox } from '../support/sandbox.ts';
@@ -66,7 +67,18 @@ function makeAccount(builder: Builder, plan: AccountPlan, index: number): Accoun
   if (!plan.hasAdministrator)
     for (const role of account.roles?.values() ?? []) role.attached = new Set([awsPolicy(builder.world, 'ReadOnlyAccess')]);
   for (const user of plan.users) makeUser(builder, account, user);
+  if (plan.hasHealth) exposeKeys(builder, account, plan.exposed);
   return account;
+}
+
+/** The keys are as they were when the reports were made: since then they may have gone. */
+function exposeKeys(builder: Builder, account: Account, exposed: AccountPlan['exposed']): void {
+  addSupportPlan(account);
+  const keys = [...account.root.keys, ...[...account.users.values()].flatMap((user) => user.keys)];
+  for (const [index, which] of exposed.entries()) {
+    const key = which === 'gone' ? undefined : keys[which % Math.max(1, keys.length)];
+    addExposure(builder, account, { entity: key?.id ?? uniqueId('AKIA', account.id, builder.random), daysAgo: index + 1 });
+  }
 }
 
 function makeUser(builder: Builder, account: Account, plan: UserPlan): User {

@@ -30,12 +30,17 @@ export function violationsIn(world: World, options: OracleOptions): Violation[] 
     if (!options.isOrganization && !isManagement) return [];
     const found = [
       ...ofRoot(account, options),
-      ...[...account.users.values()].flatMap((user) => ofUser(user, options.now)),
+      ...[...account.users.values()].flatMap((user) => [...ofUser(user, options.now), ...exposedOf(account, user)]),
+      ...exposedOf(account),
       ...ofAccount(account),
       ...(options.isOrganization && !isManagement ? ofMember(account, world) : []),
     ];
     return found.map((one) => ({ isNow: true, thing: null, ...one, account: account.id }));
   });
+}
+
+function isNamedByHealth({ healthEvents = [] }: Account, { id }: AccessKey): boolean {
+  return healthEvents.some(({ entities }) => entities.some(({ value }) => value === id));
 }
 
 function isQuarantined({ attached }: User): boolean {
@@ -62,7 +67,6 @@ function ofUser(user: User, now: number): Wrong[] {
       .filter((key) => key.status === 'Inactive' && now - (usedAt(key) ?? key.createdAt) > 30 * DAY_MS)
       .map(({ id }) => about('user-inactive-key-left', id)),
     ...(active.length > 1 ? [about('user-two-active-keys')] : []),
-    ...(isQuarantined(user) ? active.map(({ id }) => about('exposed-key', id)) : []),
     ...active
       .filter((key) => user.login && usedAt(key) === undefined && Math.abs(key.createdAt - seconds(user.createdAt)) <= 600_000)
       .map(({ id }) => about('console-user-key-from-creation', id)),
@@ -76,6 +80,19 @@ function ofUser(user: User, now: number): Wrong[] {
       )
       .map(({ id }) => about('service-credential-age', id)),
   ];
+}
+
+/** Of a user, or of root: keys that AWS names, and all of whom it quarantined. Of root an inactive one counts where nobody can list it. */
+function exposedOf(account: Account, user?: User): Wrong[] {
+  const keys = (user ?? account.root).keys.filter(({ status }) => status === 'Active' || user === undefined);
+  return keys
+    .filter((key) => isNamedByHealth(account, key) || (user !== undefined && isQuarantined(user)))
+    .map(({ id, status }) => ({
+      check: 'exposed-key',
+      principal: user?.name ?? ROOT,
+      thing: id,
+      isNow: status === 'Active',
+    }));
 }
 
 function ofActiveKey(key: AccessKey, now: number): string[] {

@@ -175,7 +175,7 @@ function leavesOpen({ check, verdict, subject }: Finding, violation: Violation):
   return verdict === 'unknown' && check === violation.check && account === violation.account && isWide;
 }
 
-/** What an old report tells stands only for what has no id. */
-function isProven({ subject }: Finding, { isNow }: Violation): boolean {
-  return isNow || subject.accessKeyId === null;
+/** What an old report tells stands only for what has no id; what AWS Health names counts where nobody knows better. */
+function isProven({ subject, because }: Finding, { isNow }: Violation): boolean {
+  return isNow || subject.accessKeyId === null || because.endsWith('is not known');
 }

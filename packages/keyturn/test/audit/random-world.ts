@@ -24,6 +24,10 @@ export interface AccountPlan {
   readonly passwordPolicy: 'none' | 'weak' | 'strong';
   readonly hasAdministrator: boolean;
   readonly users: readonly UserPlan[];
+  /** Whether its support plan has AWS Health. */
+  readonly hasHealth: boolean;
+  /** Where it has: the keys that AWS Health names, a part of all keys of the account, root's among them; `gone` is one that nobody has. */
+  readonly exposed: readonly (number | 'gone')[];
   readonly changes: readonly Change[];
 }
 
@@ -147,6 +151,11 @@ const account: fc.Arbitrary<AccountPlan> = fc.record({
   passwordPolicy: fc.constantFrom('none', 'weak', 'strong', 'strong'),
   hasAdministrator: fc.boolean(),
   users,
+  hasHealth: fc.boolean(),
+  exposed: fc.oneof(
+    { weight: 2, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.array(fc.oneof(fc.nat({ max: 9 }), fc.constant('gone' as const)), { maxLength: 3 }) },
+  ),
   changes: fc.array(
     fc.record({
       // The last ones twice more: they leave the keys of a user alone, by which all others show.
@@ -182,6 +191,8 @@ const actions = [
   'iam:GetUser',
   'iam:GetAccountAuthorizationDetails',
   'iam:ListOrganizationsFeatures',
+  'health:DescribeEvents',
+  'health:DescribeAffectedEntities',
   'organizations:ListPoliciesForTarget',
   'organizations:ListAccounts',
 ] as const;

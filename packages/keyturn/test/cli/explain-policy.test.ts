@@ -106,6 +106,7 @@ describe('a downloaded credential report', () => {
       'groups: not-asked',
       'permissions: not-asked',
       'quarantine: not-asked',
+      'exposed keys: not-asked',
       expect.stringMatching(/^signing certificates: active, uploaded/),
       'SSH keys: not-asked',
       'service credentials: not-asked',

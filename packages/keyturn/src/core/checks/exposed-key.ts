@@ -83,7 +83,7 @@ function fails({ startedAt, eventType }: ExposedKey, key: AccessKey | undefined,
   const seen = key ? keyEvidence(key, now) : {};
   return {
     is: 'fail',
-    because: `AWS found this key in public on ${startedAt.slice(0, 10)} (${eventType})`,
+    because: `AWS found this key in public on ${startedAt.slice(0, 10)} (${eventType})${key ? '' : '; whether it is still active is not known'}`,
     evidence: { ...seen, details: { eventType, foundAt: startedAt } },
   };
 }
