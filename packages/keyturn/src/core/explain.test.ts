@@ -15,7 +15,7 @@ import {
 import type { UserFacts } from './account.ts';
 import { checks } from './checks/index.ts';
 import type { Standard } from './evaluate.ts';
-import { explainAccount, explainRoot, explainUser } from './explain.ts';
+import { explainAccount, explainRoot, explainUser, type UserSubject } from './explain.ts';
 import type { ToldVerdict } from './explanation.ts';
 import { addDays } from './instant.ts';
 import { unknown } from './observed.ts';
@@ -81,6 +81,22 @@ describe('a user', () => {
     expect(judged('deploy')).toContain('fail exposed-key AKIAOLD');
     expect(judged('somebody').filter((line) => line.includes('exposed-key'))).toEqual([]);
     expect(lines(explained(user).verdicts, 'pass')).toContain('pass exposed-key');
+  });
+
+  test('is named by AWS Health by its key, or somebody else is', () => {
+    const judged = (ids: readonly string[], about: Partial<UserSubject> = {}) => {
+      const exposed = told(ids.map((id) => ({ id, eventType: 'AWS_RISK_CREDENTIALS_EXPOSED', startedAt: ago(3) })));
+      const subject = { account, user, keyId: null, credentials: none, quarantined: nobody, exposed, ...about };
+      return explainUser(subject, standard()).verdicts.filter(({ check }) => check === 'exposed-key');
+    };
+    expect(lines(judged(['AKIAOLD', 'AKIAOTHER', 'AKIAOFF']), 'fail')).toEqual(['fail exposed-key AKIAOLD']);
+    expect(lines(judged(['AKIAOLD'], { keyId: 'AKIAOFF' }), 'pass')).toEqual(['pass exposed-key']);
+    expect(lines(judged(['AKIAOTHER']), 'pass')).toEqual(['pass exposed-key']);
+    // Which keys the user has nobody knows: one of them may be meant.
+    const unread = userFacts({ keys: DENIED });
+    expect(lines(judged(['AKIAOTHER'], { user: unread }), 'unknown')).toEqual(['unknown exposed-key']);
+    expect(lines(judged([], { user: unread }), 'pass')).toEqual(['pass exposed-key']);
+    expect(lines(judged([], { exposed: DENIED }), 'unknown')).toEqual(['unknown exposed-key']);
   });
 
   test('is judged by its service credentials, and by those of nobody else', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { accountInKeyId } from './key-id.ts';
+import { accountInKeyId, isAccessKeyId } from './key-id.ts';
 
 test('the account stands in the ids of today', () => {
   expect(accountInKeyId('ASIAY34FZKBOKMUTVV7A')).toBe('609629065308');
@@ -12,4 +12,15 @@ test.each([
   ['a word', 'deploy'],
 ])('nothing is read from %s', (_what, word) => {
   expect(accountInKeyId(word)).toBeUndefined();
+});
+
+test.each([
+  ['AKIAIOSFODNN7EXAMPLE', true],
+  ['ASIAY34FZKBOKMUTVV7A', true],
+  ['AKIAIOSFODNN7', false],
+  ['AKIAIOSFODNN7EXAMPLE ', false],
+  ['arn:aws:iam::111122223333:user/deploy', false],
+  ['123456789012', false],
+])('%s has the form of a key id: %s', (text, expected) => {
+  expect(isAccessKeyId(text)).toBe(expected);
 });

@@ -49,12 +49,11 @@ interface Among {
 }
 
 function judgeNamed(exposed: ExposedKey, { root, now }: Among): AccountVerdict[] {
-  const { id, holder } = exposed;
-  const accessKeyId = isAccessKeyId(id) ? id : null;
+  const { id: accessKeyId, holder } = exposed;
   switch (holder.is) {
     case 'unknown': {
-      const what = accessKeyId === null ? 'which key AWS found in public' : `who has this key, which ${FOUND},`;
-      return [{ accessKeyId, verdict: unknownVerdict(holder.fact, what) }];
+      if (!isAccessKeyId(accessKeyId)) return [aboutItself(unknownVerdict(holder.fact, `which key ${FOUND}`))];
+      return [{ accessKeyId, verdict: unknownVerdict(holder.fact, `who has this key, which ${FOUND},`) }];
     }
     case 'user': {
       const { name: user, key } = holder;
@@ -65,7 +64,7 @@ function judgeNamed(exposed: ExposedKey, { root, now }: Among): AccountVerdict[]
     case 'no-user': {
       const about = { isRoot: true as const, accessKeyId };
       if (root.keys.known) {
-        const key = root.keys.value.find((one) => one.id === id);
+        const key = root.keys.value.find(({ id }) => id === accessKeyId);
         return key?.status === 'active' ? [{ ...about, verdict: fails(exposed, key, now) }] : [];
       }
       // A key of root that nobody can list counts as active: AWS knows that it is there.
