@@ -107,12 +107,17 @@ export async function attemptAws<T>(attempted: string, act: () => Promise<T>, hi
   }
 }
 
-/** Makes a call that cannot succeed, to learn whether it is granted: AWS looks at permissions before anything else. Throws where it is not. */
-export async function askRefused(call: Promise<unknown>, ...refusals: readonly string[]): Promise<void> {
+/**
+ * Makes a call that cannot succeed, to learn whether it is granted: AWS looks at permissions before anything else. Throws where it is
+ * not; false where it was done all the same, as by something that is not quite AWS.
+ */
+export async function askRefused(call: Promise<unknown>, ...refusals: readonly string[]): Promise<boolean> {
   try {
     await call;
+    return false;
   } catch (error) {
     if (!isNamed(error, ...refusals)) throw error;
+    return true;
   }
 }
 

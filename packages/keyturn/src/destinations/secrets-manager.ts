@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { type Instant, instantOf } from '../core/instant.ts';
 import { unknown } from '../core/observed.ts';
 import type { KeyMaterial } from '../core/rotation/key-material.ts';
+import { Secret } from '../core/secret.ts';
 import { type Destination, DestinationFault, type DestinationOwner, type Rehearsal } from '../engine/destination.ts';
 import { accessAws, askRefused, attemptAws, awsPlace, awsUnknown, isNamed, notReady } from './aws-access.ts';
 import { defineDestination } from './destination.ts';
@@ -67,6 +68,8 @@ interface Version {
   readonly id: string;
   /** Null: no JSON object, bytes, or a rotation that was begun and has written nothing yet. */
   readonly members: Readonly<Record<string, unknown>> | null;
+  /** As it was read. */
+  readonly text: Secret;
 }
 
 /** The secret at one instant: labels are read first, and what a version holds never changes. */
@@ -138,10 +141,10 @@ async function currentOf(store: Store): Promise<Current> {
   const { seen, problem } = await examine(store);
   if (problem !== undefined) throw new DestinationFault(problem, { isPassing: false });
   const { current = null, pending = null } = seen ?? {};
-  if (current?.members) return { version: { id: current.id, members: current.members }, pending };
-  const first = { ClientRequestToken: versionIdOf('nothing'), SecretString: NOTHING };
+  if (current?.members) return { version: { ...current, members: current.members }, pending };
+  const first = { ClientRequestToken: FIRST_VERSION, SecretString: NOTHING };
   await (seen ? store.calls.put({ ...first, VersionStages: [CURRENT] }) : store.calls.create(first));
-  return { version: { id: first.ClientRequestToken, members: {} }, pending: null };
+  return { version: { id: first.ClientRequestToken, members: {}, text: new Secret(NOTHING) }, pending: null };
 }
 
 /** Puts the key under AWSPENDING, beside the other members of the current version; tells the version's id. */
@@ -221,25 +224,27 @@ async function look(store: Store): Promise<Seen | undefined> {
 
 async function readVersion(store: Store, id: string): Promise<Version> {
   const answer = await store.calls.read(id).catch(undefinedWhenMissing);
-  return { id, members: membersOf(answer?.SecretString) };
+  return { id, members: membersOf(answer?.SecretString), text: new Secret(answer?.SecretString ?? NOTHING) };
 }
 
 function undefinedWhenMissing(error: unknown): undefined {
   if (!isNamed(error, 'ResourceNotFoundException')) throw error;
 }
 
-/** Each of these calls cannot succeed: with two kinds of value, for a version that there is, to a version that there is not. */
+/**
+ * Each of these calls cannot succeed: with two kinds of value, for a version that there is, to a version that there is not. What does
+ * them all the same, as an emulation may, is left with the value that it had, or with none.
+ */
 async function askWhatIsGranted(store: Store, seen: Seen | undefined): Promise<void> {
   const none = versionIdOf('none');
-  const question = 'May this be written?';
-  const two = { SecretString: question, SecretBinary: new TextEncoder().encode(question) };
-  const current = seen?.current?.id;
-  if (!seen) await askRefused(store.calls.create({ ...two, ClientRequestToken: none }), ...REFUSALS);
-  const overwrite =
-    current === undefined ? { ...two, ClientRequestToken: none } : { SecretString: question, ClientRequestToken: current };
-  await askRefused(store.calls.put({ ...overwrite, VersionStages: [current === undefined ? PENDING : CURRENT] }), ...REFUSALS);
+  const current = seen?.current;
+  const text = current?.text.reveal() ?? NOTHING;
+  const ClientRequestToken = current?.id ?? FIRST_VERSION;
+  const value = { SecretString: text, SecretBinary: new TextEncoder().encode(text), ClientRequestToken };
+  if (!seen && !(await askRefused(store.calls.create(value), ...REFUSALS))) return;
+  await askRefused(store.calls.put({ ...value, VersionStages: [CURRENT] }), ...REFUSALS);
   await askRefused(store.calls.move({ VersionStage: PENDING, MoveToVersionId: none }), ...REFUSALS);
-  if (current === undefined) await askRefused(store.calls.read(none), ...REFUSALS);
+  if (!current) await askRefused(store.calls.read(none), ...REFUSALS);
 }
 
 const REFUSALS = [
@@ -276,3 +281,6 @@ function versionIdOf(text: string): string {
 }
 
 const NAMESPACE = '6f9d3c0b1a5e4d27935b7ce0a4f8216d';
+
+/** The version that holds nothing. */
+const FIRST_VERSION = versionIdOf('nothing');

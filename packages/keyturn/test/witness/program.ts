@@ -43,7 +43,7 @@ function start(
 }
 
 /** Nothing of the person who runs the tests: no profile, no proxy, no metadata service; only where programs are. */
-function clean(home: string): NodeJS.ProcessEnv {
+export function clean(home: string): NodeJS.ProcessEnv {
   const kept = ['PATH', 'PYENV_ROOT', 'PYENV_VERSION', 'VIRTUAL_ENV'].map((name) => [name, process.env[name]] as const);
   return {
     ...Object.fromEntries<string | undefined>(kept),
