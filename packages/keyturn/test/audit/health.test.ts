@@ -160,6 +160,19 @@ describe('in an organization', () => {
   });
 });
 
+test.each([
+  ['aws-us-gov', 'us-gov-west-1', 'us-gov-east-1'],
+  ['aws-cn', 'cn-northwest-1', 'cn-north-1'],
+] as const)('in the partition %s it is asked in %s, wherever the audit runs', async (partition, home, region) => {
+  await aws.close();
+  aws = await startTestSandbox({ partition });
+  const [id = ''] = makeUser(MANAGEMENT, 'ci');
+  expose(MANAGEMENT, id);
+  const report = await auditSandbox(aws, aws.admin(region), { scope: { kind: 'own' } });
+  expect(found(report)).toEqual([`exposed-key ${MANAGEMENT}/ci ${id}`]);
+  expect(accountOf(aws, MANAGEMENT).healthEvents).toMatchObject([{ region: home }]);
+});
+
 describe('where AWS Health does not tell', () => {
   test('for want of a support plan, the quarantine alone is judged, for one call an account', async () => {
     const [id = ''] = makeUser(MANAGEMENT, 'ci', { isQuarantined: true });

@@ -63,7 +63,7 @@ export const auditRows: readonly PermissionRow[] = [
     needed: 'optional',
     on: 'everything',
     why: 'to know which keys AWS found in public: AWS Health names them, where the support plan of the account has it',
-    without: 'nobody knows whether AWS Health names a key whose user AWS did not quarantine',
+    without: 'whether AWS found a key in public stays unknown, unless it quarantined the user',
   },
   {
     actions: ['iam:ListServiceSpecificCredentials'],
