@@ -1,3 +1,4 @@
+import { isObject } from './untyped.ts';
 /**
  * Whether an event matches an EventBridge pattern: every field of the pattern must match, a list matches by any of its
  * members (EventBridge User Guide, "Creating event patterns"). The pattern is one that `patternFault` accepts.
@@ -24,8 +25,6 @@ export function patternFault(pattern: unknown): string | undefined {
   }
   return undefined;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 type Test = (value: unknown) => boolean;
 
@@ -150,8 +149,4 @@ function isAlternatives(value: unknown): value is unknown[] {
 
 function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [value];
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { Account, Partition, World } from './model/world.ts';
 import { fromText, toText } from './state-values.ts';
 import type { Trail, TrailEvent } from './trail.ts';
+import { isObject } from './untyped.ts';
 
 /** What `--state FILE` keeps of a sandbox. */
 export interface SavedState {
@@ -133,7 +134,7 @@ function syncFolder(folder: string): void {
 
 function readLines(file: string, [first = '', ...others]: readonly string[]): SavedState {
   const head = parsed(file, first);
-  if (!isRecord(head) || head['format'] !== FORMAT) throw notOurs(file);
+  if (!isObject(head) || head['format'] !== FORMAT) throw notOurs(file);
   if (head['version'] !== VERSION) {
     throw new StateFileError(
       `The state file ${file} has version ${String(head['version'])}; this sandbox reads version ${VERSION}: start with a new file.`,
@@ -145,7 +146,7 @@ function readLines(file: string, [first = '', ...others]: readonly string[]): Sa
   const events: TrailEvent[] = [];
   for (const line of others) {
     const value = parsed(file, line);
-    if (!isRecord(value)) throw notOurs(file);
+    if (!isObject(value)) throw notOurs(file);
     const { account, event, end } = value;
     if (isAccount(account)) accounts.set(account.id, account);
     else if (isEvent(event)) events.push(event);
@@ -170,15 +171,11 @@ function notOurs(file: string, cause?: unknown): StateFileError {
   });
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 const partitions: Readonly<Record<Partition, true>> = { aws: true, 'aws-us-gov': true, 'aws-cn': true };
 
 function isWorldHead(value: unknown): value is Omit<World, 'accounts'> {
   return (
-    isRecord(value) &&
+    isObject(value) &&
     Number.isInteger(value['seed']) &&
     typeof value['partition'] === 'string' &&
     value['partition'] in partitions &&
@@ -191,22 +188,22 @@ function isRandomState(value: unknown): value is readonly number[] {
 }
 
 function isClock(value: unknown): value is SavedState['clock'] {
-  return isRecord(value) && Number.isFinite(value['now']) && typeof value['isFrozen'] === 'boolean';
+  return isObject(value) && Number.isFinite(value['now']) && typeof value['isFrozen'] === 'boolean';
 }
 
 /** Enough to refuse what was not written here; people do not write accounts by hand. */
 function isAccount(value: unknown): value is Account {
   return (
-    isRecord(value) &&
+    isObject(value) &&
     typeof value['id'] === 'string' &&
     /^\d{12}$/.test(value['id']) &&
     typeof value['name'] === 'string' &&
     value['users'] instanceof Map &&
-    isRecord(value['root']) &&
+    isObject(value['root']) &&
     Array.isArray(value['root']['keys'])
   );
 }
 
 function isEvent(value: unknown): value is TrailEvent {
-  return isRecord(value) && typeof value['accountId'] === 'string' && Number.isFinite(value['at']) && isRecord(value['identity']);
+  return isObject(value) && typeof value['accountId'] === 'string' && Number.isFinite(value['at']) && isObject(value['identity']);
 }

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { isObject } from '../untyped.ts';
 import { type Context, compileArn, compilePattern, type Pattern, type PatternRules } from './match.ts';
 
 /** One line of a Condition block: an operator, a key, and the values it is compared with. */
@@ -146,8 +147,4 @@ function readValues(value: unknown): string[] | undefined {
     read.push(String(item));
   }
   return read;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isObject } from '../untyped.ts';
 import { type Condition, compileConditions } from './conditions.ts';
 import { type Context, compilePattern, type Pattern } from './match.ts';
 
@@ -150,8 +151,4 @@ function readPrincipals(item: Readonly<Record<string, unknown>>): Principals | u
 
 function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

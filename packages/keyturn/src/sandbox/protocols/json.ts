@@ -1,5 +1,6 @@
 import { AwsError } from '../aws-error.ts';
 import type { Input } from '../input.ts';
+import { isObject } from '../untyped.ts';
 import type { Protocol, WireReply } from '../wire.ts';
 
 /**
@@ -71,10 +72,6 @@ export function readJson(body: Buffer): { input: Input; problem?: AwsError } {
     if (!(cause instanceof SyntaxError)) throw cause;
   }
   return { input: {}, problem: new AwsError('SerializationException', 400, 'The request body could not be read as JSON.') };
-}
-
-function isObject(value: unknown): value is Input {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function json(status: number, body: string): WireReply {

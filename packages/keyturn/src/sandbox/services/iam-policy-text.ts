@@ -1,5 +1,6 @@
 import { AwsError } from '../aws-error.ts';
 import type { Input } from '../input.ts';
+import { isObject } from '../untyped.ts';
 
 /** What IAM says of most documents that are none. */
 export const SYNTAX = 'Syntax errors in policy.';
@@ -35,6 +36,3 @@ export function textsIn(value: unknown): string[] | undefined {
 }
 
 /** Whether a value of a document is a JSON object. */
-export function isObject(value: unknown): value is Input {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -1,6 +1,7 @@
 import type { Input } from '../input.ts';
 import type { Account, World } from '../model/world.ts';
-import { isObject, malformed, statementsOf, textsIn } from './iam-policy-text.ts';
+import { isObject } from '../untyped.ts';
+import { malformed, statementsOf, textsIn } from './iam-policy-text.ts';
 
 /** Refuses what is no trust policy, or trusts somebody who does not exist. */
 export function checkTrust(world: World, policy: Input): void {

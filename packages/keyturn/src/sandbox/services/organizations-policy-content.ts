@@ -1,5 +1,6 @@
 import { AwsError } from '../aws-error.ts';
 import type { PolicyType } from '../model/organization.ts';
+import { isObject } from '../untyped.ts';
 import { constraintViolation } from './organizations-input.ts';
 import { policyTypes } from './organizations-policy-types.ts';
 
@@ -35,10 +36,6 @@ function parse(content: string): unknown {
     if (cause instanceof SyntaxError) throw malformed();
     throw cause;
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function malformed(): AwsError {

@@ -1,4 +1,5 @@
 import type { Caller } from '../operation.ts';
+import { isObject } from '../untyped.ts';
 
 /** What somebody asks of a thing that has a policy of its own. */
 export interface ResourceRequest {
@@ -104,8 +105,4 @@ function textsOf(value: unknown): string[] {
 function listOf(value: unknown): unknown[] {
   if (Array.isArray(value)) return value;
   return value === undefined ? [] : [value];
-}
-
-function isObject(value: unknown): value is Statement {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

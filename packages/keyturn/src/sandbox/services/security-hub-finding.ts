@@ -1,4 +1,5 @@
 import { type Input, member } from '../input.ts';
+import { isObject } from '../untyped.ts';
 
 const FINDING_BYTES_MAX = 240 * 1024;
 
@@ -104,8 +105,4 @@ function hasSeverity(finding: Input): boolean {
 function isInstant(value: unknown): boolean {
   const form = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})$/;
   return typeof value === 'string' && form.test(value) && !Number.isNaN(Date.parse(value));
-}
-
-function isObject(value: unknown): value is Input {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

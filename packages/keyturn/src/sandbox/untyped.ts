@@ -1,0 +1,4 @@
+/** Whether a value has members, of which nothing is known yet: a list has none. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
