@@ -25,7 +25,7 @@ export interface InProcess {
   readonly onClockSetBack?: (job: string, record: JobRecord) => void;
 }
 
-/** While nothing is due, the clock is looked at so often: it may be set, and the machine may have slept. */
+/** While nothing is due, the clock is looked at so often at the least: it may be set, and the machine may have slept. */
 const LOOK_MS = 60_000;
 /** How long a job is left alone that could not be begun. */
 const TROUBLE_MS = 15 * 60_000;
@@ -66,14 +66,18 @@ export function createJobsInProcess(outside: InProcess): Jobs {
 
   async function follow(work: Work, stop: AbortSignal): Promise<void> {
     for (let isNews = true; !stop.aborted; isNews = false) {
+      let waitMs = LOOK_MS;
       try {
         await outside.onLook?.();
         const done = await doDue(work, stop, false);
-        if ((isNews || done.length > 0) && !stop.aborted) outside.onIdle?.(await upcoming());
+        if (stop.aborted) return;
+        const coming = await upcoming();
+        if (isNews || done.length > 0) outside.onIdle?.(coming);
+        waitMs = Math.min(LOOK_MS, ...coming.map(({ at }) => epochMs(at) - epochMs(now())).filter((ms) => ms > 0));
       } catch (error) {
         outside.onTrouble(error, null);
       }
-      if (!stop.aborted) await pause(outside.after, LOOK_MS, stop);
+      if (!stop.aborted) await pause(outside.after, waitMs, stop);
     }
   }
 

@@ -33,6 +33,17 @@ export function describeJobs(name: string, open: OpenJobs): void {
       ]);
     });
 
+    test('are begun when the clock shows their time, whenever it was looked at before', async () => {
+      const life = live(open, { start: '2027-01-10T12:00:37Z', wanted: [nightly('audit')] });
+      const begun: Instant[] = [];
+      life.onWork = () => {
+        begun.push(life.wall.now());
+        return DONE;
+      };
+      await life.pass(2 * DAY_MS);
+      expect(begun).toEqual(['2027-01-11T02:00:00.000Z', '2027-01-12T02:00:00.000Z']);
+    });
+
     test('that are due at once are done one after another, in the given order', async () => {
       const life = live(open, { start: '2027-01-10T12:00:00Z', wanted: [nightly('audit'), nightly('apply')] });
       await life.pass(DAY_MS);

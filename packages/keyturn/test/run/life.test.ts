@@ -74,7 +74,7 @@ describe('keyturn run', () => {
       '2026-11-24T08:00 the configuration is broken: nothing is done until it is mended',
       '2026-11-25T02:00 begun audit',
       '2026-11-25T02:00 failed audit',
-      '2026-11-25T04:00 late audit',
+      '2026-11-25T04:01 late audit',
       '2026-11-26T02:00 begun audit',
       '2026-11-26T02:00 succeeded audit',
     ]);
