@@ -67,6 +67,33 @@ test(
 );
 
 test(
+  'a second SIGTERM ends it at once, and the next start goes on with what is in the journal',
+  async () => {
+    missed('apply');
+    writeFileSync(join(machine.work, 'keyturn.yaml'), yaml('apply'));
+    const environment = adminEnvironment(world.aws);
+    const running: Started[] = [];
+    let isCreated = false;
+    onCall = (action) => {
+      isCreated ||= action === 'CreateAccessKey';
+      if (isCreated) running[0]?.child.kill('SIGTERM');
+    };
+    running.push(machine.start(['run', '--state-dir', state, '--log-format', 'json'], { environment }));
+    const ran = await running[0]?.ended;
+    expect(running[0]?.child.signalCode).toBe('SIGTERM');
+    expect(messages(ran?.said ?? '')).toEqual(['started', 'late', 'begun', 'said']);
+    expect(keyChanges(world)).toEqual(['CreateAccessKey']);
+
+    onCall = () => {};
+    const next = await machine.run(['run', '--once', '--state-dir', state], { environment });
+    expect(next.said).toMatch(/begun job=apply dueAt=\S+ isResumed=true/);
+    expect([keyChanges(world).at(-1), world.harm]).toEqual(['DeleteAccessKey', []]);
+    expect((await machine.run(['journal', 'verify', '--state-dir', state])).exitCode).toBe(0);
+  },
+  PATIENCE_MS,
+);
+
+test(
   'a second one with the same folder is refused, and names the first; status sees it, too',
   async () => {
     writeFileSync(join(machine.work, 'keyturn.yaml'), yaml('audit'));
