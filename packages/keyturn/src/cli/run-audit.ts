@@ -7,9 +7,9 @@ import { exitCodeOf, type Report } from '../core/report.ts';
 import type { AuditRequest } from '../engine/audit.ts';
 import type { Aws } from '../engine/ports.ts';
 import { version } from '../version.ts';
+import { writingsOf } from './audit-writings.ts';
 import type { CommandContext } from './command.ts';
 import { optionText } from './options.ts';
-import { refuseUnwritable } from './output.ts';
 import { createProgress } from './progress.ts';
 import { type AuditSettings, auditSettings, awsSettings, readConfig, refuseOnline } from './settings.ts';
 import { keepHeapSmall } from './small-heap.ts';
@@ -20,16 +20,18 @@ export async function runAudit(context: CommandContext): Promise<ExitCode> {
   const { options, output } = context;
   const config = await readConfig(context);
   if (optionText(options, 'fromReport') !== undefined) refuseOnline(options);
-  const target = optionText(options, 'output');
-  if (target !== undefined) await refuseUnwritable(target);
+  const writings = await writingsOf(options);
   const { report, settings } = await performAudit(context, { config, isShown: true });
 
   const [{ formats }, { incompleteness }] = await Promise.all([import('../reports/index.ts'), import('../reports/headline.ts')]);
-  const format = formats.find(({ name }) => name === (optionText(options, 'format') ?? 'table'));
-  if (!format) throw new Fault('usage-wrong', 'That format does not exist.');
-  const text = format.chunks(report, output.display);
-  await (target === undefined ? output.result(text) : output.resultTo(target, text));
-  if (format.hasFindingsOnly) incompleteness(report).forEach(output.say);
+  const asked = writings.flatMap(({ format, file }) =>
+    formats.filter(({ name }) => name === format).map((one) => ({ format: one, file })),
+  );
+  for (const { format, file } of asked) {
+    const text = format.chunks(report, output.display);
+    await (file === undefined ? output.result(text) : output.resultTo(file, text));
+  }
+  if (asked.every(({ format }) => format.hasFindingsOnly)) incompleteness(report).forEach(output.say);
   return exitCodeOf(report, settings.failOn);
 }
 

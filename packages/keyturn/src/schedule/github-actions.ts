@@ -71,8 +71,10 @@ function stepsOf(wanted: Wanted): readonly object[] {
       uses: 'aws-actions/configure-aws-credentials@v4',
       with: { 'role-to-assume': '${{ vars.KEYTURN_ROLE_ARN }}', 'aws-region': "${{ vars.AWS_REGION || 'us-east-1' }}" },
     },
-    { name: 'Audit', run: `${audit} --format sarif --output keyturn.sarif --fail-on none` },
-    { name: 'Summary', run: `${audit} --format markdown --fail-on none >> "$GITHUB_STEP_SUMMARY"` },
+    {
+      name: 'Audit',
+      run: `${audit} --format sarif --output keyturn.sarif --also markdown="$GITHUB_STEP_SUMMARY" --fail-on none`,
+    },
     {
       name: 'Security tab',
       uses: 'github/codeql-action/upload-sarif@v3',

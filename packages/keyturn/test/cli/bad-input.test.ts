@@ -82,6 +82,24 @@ describe('a mistake on the command line is told in one sentence, and nothing is 
       fault: usage,
     },
     { what: 'a file of no name', args: ['audit', '--output', ''], says: '--output wants a file, and got none.', fault: usage },
+    {
+      what: 'another form without a file',
+      args: ['audit', '--also', 'markdown'],
+      says: '--also wants a format and a file, such as markdown=summary.md, and got "markdown".',
+      fault: usage,
+    },
+    {
+      what: 'another form that there is not',
+      args: ['audit', '--also', 'pdf=a.pdf'],
+      says: 'There is no format "pdf"; there are: table, json,',
+      fault: usage,
+    },
+    {
+      what: 'two forms in one file',
+      args: ['audit', '--output', 'a.json', '--also', 'csv=a.json'],
+      says: 'Only one result can be written to a.json.',
+      fault: usage,
+    },
   ])('$what', async (mistake) => {
     const { sentence, ...rest } = await make(mistake, { machine, aws, reach: adminEnvironment(aws) });
     expect(sentence).toMatch(mistake.says);
@@ -146,6 +164,12 @@ describe('a file that cannot be used is told in one sentence, and nothing is ask
       what: 'an output below a file',
       args: ['audit', '--output', 'other.csv/x.json'],
       says: 'Could not write other.csv/x.json: ENOTDIR.',
+      fault: 'output-unwritable',
+    },
+    {
+      what: 'another form in a folder that is not there',
+      args: ['audit', '--also', 'json=no/such/x.json'],
+      says: 'Could not write no/such/x.json: ENOENT.',
       fault: 'output-unwritable',
     },
     {

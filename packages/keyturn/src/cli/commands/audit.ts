@@ -44,6 +44,7 @@ export const auditCommand: Command = {
       standard: 'table',
     },
     { flags: '--output <file>', summary: 'write the result to a file, whole or not at all', standard: 'stdout' },
+    { flags: '--also <format=file>', summary: 'write it in other formats, too: markdown=summary.md,json=audit.json' },
     {
       flags: '--fail-on <severity>',
       summary: 'exit with 1 from this severity on',
@@ -59,6 +60,10 @@ export const auditCommand: Command = {
     {
       line: 'keyturn audit --accounts 222222222222 --role KeyturnAudit --max-age 60d',
       says: 'one member account, with a stricter limit',
+    },
+    {
+      line: 'keyturn audit --org --format sarif --output keyturn.sarif --also markdown=summary.md',
+      says: 'one audit, for a program and for people',
     },
     { line: 'keyturn audit --from-report credential-report.csv', says: 'a downloaded report, offline' },
   ],
