@@ -19,7 +19,8 @@ const changes = [
   ['AttachPolicy', 2],
 ] as const;
 
-test.concurrent.each(changes)(
+// One after another: runs in this process lend it their credentials.
+test.each(changes)(
   'a process that is killed after %s (%i) leaves nothing that the next run does not bring to its end, or take back',
   async (action, n) => {
     const bench = await startGuardBench({ yaml });
