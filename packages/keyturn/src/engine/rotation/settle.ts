@@ -16,6 +16,8 @@ export interface Settling {
 
 /** What nobody could settle for so long is left to people. */
 const PATIENCE_DAYS = 30;
+/** AWS's clock, as it is known here, may be set back between an intent and its answer: answers are looked for so much longer. */
+const SET_BACK_DAYS = 1;
 
 /**
  * Writes down what became of steps whose end nobody knows: a process was killed, or AWS did not answer. The keys of the user tell whether
@@ -24,8 +26,9 @@ const PATIENCE_DAYS = 30;
 export async function settleUnanswered(aws: RotationAws, settling: Settling): Promise<void> {
   const { journal, run, actor, interrupted } = settling;
   const unanswered = createUnanswered();
-  for await (const entry of journal.entries({ since: addDays(aws.now(), -PATIENCE_DAYS) })) unanswered.add(entry);
-  for (const one of unanswered.list()) {
+  const since = addDays(aws.now(), -PATIENCE_DAYS);
+  for await (const entry of journal.entries({ since: addDays(since, -SET_BACK_DAYS) })) unanswered.add(entry);
+  for (const one of unanswered.list().filter(({ intent }) => intent.at >= since)) {
     if (interrupted.aborted) return;
     if (!(await isDone(aws, one, settling))) continue;
     const { seq, principal, accessKeyId, step, because, evidence, plan, approvers } = one.intent;
