@@ -1,4 +1,3 @@
-import type { HealthClient } from '@aws-sdk/client-health';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { Partition } from '../core/access-key.ts';
 import type { AccountReader, RootReader } from '../engine/ports.ts';
@@ -11,35 +10,26 @@ import {
   readServiceCredentials,
   readSummary,
 } from './account-facts.ts';
+import type { AwsClients, SessionCredentials } from './client.ts';
 import type { AwsClock } from './clock.ts';
-import { readExposedKeys } from './exposed-keys.ts';
+import { healthOf, readExposedKeys } from './exposed-keys.ts';
 import { isNoSuchEntity } from './faults.ts';
 import { listKeys, readLastUsed, readOwnerOfKey } from './keys.ts';
 import { observe, promised } from './observe.ts';
 import { allItems } from './pages.ts';
-import type { Time } from './rate-limit.ts';
 import { createReportReader } from './report-reader.ts';
 import { readUserDetails } from './user-details.ts';
 import { readCertificates, readGroups, readPassword, readSshKeys, readTags, readUsers } from './user-facts.ts';
 
-/** AWS's time, and the time by which we wait. */
-interface Passing {
-  readonly clock: AwsClock;
-  readonly time?: Time | undefined;
-}
-
-/** Clients that act in one account. */
-interface AccountClients {
-  readonly iam: IAMClient;
-  readonly health: () => Promise<HealthClient>;
-}
-
-/** Reads an account through clients that act in it. */
-export function createAccountReader(
-  { iam, health }: AccountClients,
-  { clock, time }: Passing,
+/** Reads an account as whom the clients are for, or in a session. */
+export async function openAccountReader(
+  clients: AwsClients,
   partition: Partition,
-): AccountReader {
+  session?: SessionCredentials,
+): Promise<AccountReader> {
+  const { clock, time } = clients;
+  const iam = await clients.iam(session);
+  const health = healthOf(clients, partition, session);
   const report = createReportReader(iam, time);
   return {
     startReport: report.start,

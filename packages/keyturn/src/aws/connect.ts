@@ -2,9 +2,8 @@ import type { Partition } from '../core/access-key.ts';
 import { Fault } from '../core/fault.ts';
 import { unknown } from '../core/observed.ts';
 import type { AccountReader, Aws, CallerFacts } from '../engine/ports.ts';
-import { createAccountReader, createRootReader } from './account-reader.ts';
-import { type AwsClients, type AwsOptions, createAwsClients, type SessionCredentials } from './client.ts';
-import { healthOf } from './exposed-keys.ts';
+import { createRootReader, openAccountReader } from './account-reader.ts';
+import { type AwsClients, type AwsOptions, createAwsClients } from './client.ts';
 import { toCallerFault, toUnknown } from './faults.ts';
 import { createGuardrailReader, readRootFeatures } from './guardrails.ts';
 import { readAccountOfKey } from './keys.ts';
@@ -20,9 +19,7 @@ export function connectAws(
 ): Aws & { readonly statistics: CallStatistics } {
   const { clock } = clients;
   const caller = once(() => readCaller(clients, options));
-  const open = async (partition: Partition, session?: SessionCredentials) =>
-    createAccountReader({ iam: await clients.iam(session), health: healthOf(clients, partition, session) }, clients, partition);
-  const own = once(async () => open((await caller()).partition));
+  const own = once(async () => openAccountReader(clients, (await caller()).partition));
   const rootFeatures = once(async () => readRootFeatures(await clients.iam(), clock));
   const guardrails = createGuardrailReader(clients.organizations, clock);
 
@@ -45,7 +42,7 @@ export function connectAws(
       try {
         const [sts, { partition }] = await Promise.all([clients.sts(), caller()]);
         const session = await assumeRole(sts, { partition, account, access });
-        return { known: true, reader: await open(partition, session) };
+        return { known: true, reader: await openAccountReader(clients, partition, session) };
       } catch (error) {
         return toUnknown(error, `assuming role ${access.roleName} in account ${account}`);
       }

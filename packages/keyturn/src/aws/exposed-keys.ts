@@ -1,4 +1,4 @@
-import type { Event, HealthClient } from '@aws-sdk/client-health';
+import type { AffectedEntity, Event, HealthClient } from '@aws-sdk/client-health';
 import type { Partition } from '../core/access-key.ts';
 import type { NamedByHealth } from '../core/account.ts';
 import { instantOf } from '../core/instant.ts';
@@ -71,42 +71,28 @@ async function allExposed(client: HealthClient): Promise<NamedByHealth[]> {
 }
 
 async function exposures(client: HealthClient): Promise<readonly Event[]> {
-  const { DescribeEventsCommand } = await import('@aws-sdk/client-health');
-  return everyPage(
-    (token) => client.send(new DescribeEventsCommand({ filter: { eventTypeCodes: EVENT_TYPES }, ...token })),
-    (page) => promised(page.events, 'events'),
-  );
+  const { paginateDescribeEvents } = await import('@aws-sdk/client-health');
+  const found: Event[] = [];
+  for await (const page of paginateDescribeEvents({ client }, { filter: { eventTypeCodes: EVENT_TYPES } }))
+    found.push(...promised(page.events, 'events'));
+  return found;
 }
 
 async function affectedBy(client: HealthClient, events: readonly Event[]): Promise<readonly NamedByHealth[]> {
-  const { DescribeAffectedEntitiesCommand } = await import('@aws-sdk/client-health');
+  const { paginateDescribeAffectedEntities } = await import('@aws-sdk/client-health');
   const byArn = new Map(events.map((event) => [promised(event.arn, 'arn'), event]));
-  const filter = { eventArns: [...byArn.keys()] };
-  const entities = await everyPage(
-    (token) => client.send(new DescribeAffectedEntitiesCommand({ filter, ...token })),
-    (page) => promised(page.entities, 'entities'),
-  );
-  return entities.map(({ entityValue, eventArn }) => {
-    const event = byArn.get(promised(eventArn, 'eventArn'));
-    if (!event) throw new GarbledAnswer('event that was asked for');
-    return {
-      id: promised(entityValue, 'entityValue'),
-      eventType: promised(event.eventTypeCode, 'eventTypeCode'),
-      startedAt: instantOf(promised(event.startTime, 'startTime').getTime()),
-    };
-  });
+  const named: NamedByHealth[] = [];
+  for await (const page of paginateDescribeAffectedEntities({ client }, { filter: { eventArns: [...byArn.keys()] } }))
+    named.push(...promised(page.entities, 'entities').map((entity) => namedBy(entity, byArn)));
+  return named;
 }
 
-async function everyPage<Page extends { readonly nextToken?: string | undefined }, Item>(
-  ask: (token: { nextToken?: string }) => Promise<Page>,
-  items: (page: Page) => readonly Item[],
-): Promise<Item[]> {
-  const all: Item[] = [];
-  let token: { nextToken?: string } | undefined = {};
-  while (token) {
-    const page: Page = await ask(token);
-    all.push(...items(page));
-    token = page.nextToken === undefined ? undefined : { nextToken: page.nextToken };
-  }
-  return all;
+function namedBy({ entityValue, eventArn }: AffectedEntity, events: ReadonlyMap<string, Event>): NamedByHealth {
+  const event = events.get(promised(eventArn, 'eventArn'));
+  if (!event) throw new GarbledAnswer('event that was asked for');
+  return {
+    id: promised(entityValue, 'entityValue'),
+    eventType: promised(event.eventTypeCode, 'eventTypeCode'),
+    startedAt: instantOf(promised(event.startTime, 'startTime').getTime()),
+  };
 }

@@ -3,9 +3,9 @@ import { known, type Observed, unknown } from '../core/observed.ts';
 import type { KeyMaterial } from '../core/rotation/key-material.ts';
 import type { Aws, MemberAccess, Opened } from '../engine/ports.ts';
 import type { Identity, RotationAccount, RotationAws } from '../engine/rotation-ports.ts';
-import { createAccountReader } from './account-reader.ts';
+import { openAccountReader } from './account-reader.ts';
+import { homeRegions } from './call-trail.ts';
 import type { AwsClients, SessionCredentials } from './client.ts';
-import { healthOf } from './exposed-keys.ts';
 import { toUnknown } from './faults.ts';
 import { createKeyTrail } from './key-trail.ts';
 import { createKeyWriter } from './key-writer.ts';
@@ -43,13 +43,17 @@ async function open(
 }
 
 async function openWith(clients: AwsClients, partition: Partition, session?: SessionCredentials): Promise<RotationAccount> {
-  const [iam, iamOnce] = await Promise.all([clients.iam(session), clients.iamOnce(session)]);
+  const [iam, iamOnce, reader] = await Promise.all([
+    clients.iam(session),
+    clients.iamOnce(session),
+    openAccountReader(clients, partition, session),
+  ]);
   return {
-    reader: createAccountReader({ iam, health: healthOf(clients, partition, session) }, clients, partition),
+    reader,
     writer: createKeyWriter({ iam, iamOnce }),
     trail: createKeyTrail(
       {
-        home: trailRegions[partition],
+        home: homeRegions[partition],
         client: (region) => clients.cloudTrail({ region, credentials: session }),
         async usedIn(keyId) {
           const use = await readLastUsed(iam, clients.clock, keyId);
@@ -60,13 +64,6 @@ async function openWith(clients: AwsClients, partition: Partition, session?: Ses
     ),
   };
 }
-
-/** Where the events of IAM, which is global, are recorded (aws-facts F). */
-const trailRegions: Readonly<Record<Partition, string>> = {
-  aws: 'us-east-1',
-  'aws-us-gov': 'us-gov-west-1',
-  'aws-cn': 'cn-north-1',
-};
 
 /** New keys usually work within seconds, now and then in fifteen; after a minute something else is wrong (aws-facts A9). */
 const TRIES_MAX = 40;

@@ -1,5 +1,6 @@
+import { healthRegions } from '../health-regions.ts';
 import type { HealthEvent } from '../model/health.ts';
-import type { Account, Partition } from '../model/world.ts';
+import type { Account } from '../model/world.ts';
 import { type Builder, DAY_MS } from './builders.ts';
 
 /** Gives an account a support plan with which AWS Health may be asked. */
@@ -16,19 +17,13 @@ export interface Exposure {
   readonly isClosed?: boolean;
 }
 
-const regions: Readonly<Record<Partition, string>> = {
-  aws: 'us-east-1',
-  'aws-us-gov': 'us-gov-west-1',
-  'aws-cn': 'cn-northwest-1',
-};
-
 /** Lets AWS Health name a key in an account; it has a support plan from then on. */
 export function addExposure({ world, now }: Builder, account: Account, exposure: Exposure): HealthEvent {
   const { entity, daysAgo, type = 'AWS_RISK_CREDENTIALS_EXPOSED', isClosed = false } = exposure;
   addSupportPlan(account);
   const events = (account.healthEvents ??= []);
   const startedAt = Math.floor((now - daysAgo * DAY_MS) / 1000) * 1000;
-  const region = regions[world.partition];
+  const region = healthRegions[world.partition];
   const id = `${account.id}_${events.length + 1}`;
   const event: HealthEvent = {
     arn: `arn:${world.partition}:health:${region}::event/RISK/${type}/${type}_${id}`,

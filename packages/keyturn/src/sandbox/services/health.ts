@@ -1,7 +1,7 @@
 import { AwsError, constraintError, validationError } from '../aws-error.ts';
+import { healthRegions } from '../health-regions.ts';
 import { type Input, structure, texts } from '../input.ts';
 import type { HealthEntity, HealthEvent } from '../model/health.ts';
-import type { Partition } from '../model/world.ts';
 import type { Call, Operation } from '../operation.ts';
 import { tokenPage } from '../paging.ts';
 
@@ -15,7 +15,6 @@ const describeEvents: Operation = {
   access: 'read',
   run(call) {
     const all = eventsOf(call);
-    refuseOthers(call.input, '', ['filter', 'locale', 'maxResults', 'nextToken']);
     const matches = readFilter(structure(call.input, 'filter') ?? {}, eventFilters);
     const newestFirst = all.filter(matches).toSorted((a, b) => b.updatedAt - a.updatedAt);
     const { items, nextToken } = page(call, newestFirst);
@@ -28,7 +27,6 @@ const describeAffectedEntities: Operation = {
   access: 'read',
   run(call) {
     const all = eventsOf(call);
-    refuseOthers(call.input, '', ['filter', 'locale', 'maxResults', 'nextToken']);
     const filter = structure(call.input, 'filter');
     if (!filter) throw constraintError('filter', null, 'Member must not be null');
     if (filter.eventArns === undefined) throw constraintError('filter.eventArns', null, 'Member must not be null');
@@ -42,19 +40,13 @@ const describeAffectedEntities: Operation = {
 /** AWS Health: what AWS tells the account that asks (API reference of AWS Health, 2016-08-04). */
 export const healthOperations: readonly Operation[] = [describeEvents, describeAffectedEntities];
 
-/** One endpoint for each partition. */
-const homes: Readonly<Record<Partition, string>> = {
-  aws: 'us-east-1',
-  'aws-us-gov': 'us-gov-west-1',
-  'aws-cn': 'cn-northwest-1',
-};
-
 /** The events that AWS tells at all: of who asks in the right place, and pays for that. */
-function eventsOf({ account, region, world, now }: Call): readonly HealthEvent[] {
-  if (region !== homes[world.partition]) {
+function eventsOf({ account, input, region, world, now }: Call): readonly HealthEvent[] {
+  if (region !== healthRegions[world.partition]) {
     throw new AwsError('InvalidSignatureException', 400, 'Credential should be scoped to a valid region.');
   }
   if (!account.healthEvents) throw new AwsError('SubscriptionRequiredException', 400, '');
+  refuseOthers(input, '', ['filter', 'locale', 'maxResults', 'nextToken']);
   return account.healthEvents.filter(({ startedAt, endedAt }) => startedAt <= now && (endedAt ?? now) > now - KEPT_MS);
 }
 
