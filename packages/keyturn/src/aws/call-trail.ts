@@ -57,7 +57,7 @@ function attributeOf({ by }: CallQuery): LookupAttribute {
 
 /** The event itself is JSON in a member of the answer (aws-facts F3). */
 function toCall({ CloudTrailEvent, EventName, EventSource, EventTime }: Event, region: string): KeyCall {
-  const event = parseJson(CloudTrailEvent ?? '{}');
+  const event = parseJson(CloudTrailEvent);
   const text = (...path: readonly string[]) => textAt(event, path) ?? null;
   return {
     at: instantOf(promised(EventTime, 'EventTime').getTime()),

@@ -44,7 +44,7 @@ export async function readAssumedRootKeys(trails: readonly CloudTrailClient[], s
     try {
       for await (const event of eventsOf(trail, { attribute: 'EventName', value: 'AssumeRoot' }, since)) {
         if ('known' in event) continue;
-        const id = textAt(parseJson(event.CloudTrailEvent ?? ''), ['responseElements', 'credentials', 'accessKeyId']);
+        const id = textAt(parseJson(event.CloudTrailEvent), ['responseElements', 'credentials', 'accessKeyId']);
         if (id !== undefined) keys.add(id);
       }
     } catch (error) {
@@ -78,7 +78,7 @@ function toCall(
   account: string,
   keys: ReadonlySet<string>,
 ): RecordedCall | undefined {
-  const event = parseJson(CloudTrailEvent ?? '');
+  const event = parseJson(CloudTrailEvent);
   const principalArn = principalOf(event);
   const source = textAt(event, ['eventSource'])?.split('.')[0];
   if (!EventId || !EventName || !EventTime || principalArn === undefined || source === undefined) return undefined;

@@ -108,7 +108,7 @@ interface TrailEvent {
 
 /** The event itself is JSON in a member of the answer (aws-facts F3). */
 function readEvent({ CloudTrailEvent, Username }: Event): TrailEvent {
-  const event = parseJson(CloudTrailEvent ?? '{}');
+  const event = parseJson(CloudTrailEvent);
   return {
     createdKey: textAt(event, ['responseElements', 'accessKey', 'accessKeyId']),
     userAgent: textAt(event, ['userAgent']) ?? '',

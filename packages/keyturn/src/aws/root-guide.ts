@@ -41,7 +41,7 @@ export function createGuideReader(
 }
 
 /** The event itself is JSON in a member of the answer (aws-facts F3). */
-function isSuccessOfRoot({ CloudTrailEvent = '{}' }: Event): boolean {
+function isSuccessOfRoot({ CloudTrailEvent }: Event): boolean {
   const event = parseJson(CloudTrailEvent);
   if (!isJsonObject(event) || event['errorCode'] !== undefined) return false;
   const { responseElements, userIdentity } = event;

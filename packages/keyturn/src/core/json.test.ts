@@ -1,14 +1,18 @@
 import { expect, test } from 'vitest';
-import { isJsonObject, parseJson, textAt } from './json.ts';
+import { isJsonObject, parseJson, parseJsonFile, textAt } from './json.ts';
 
 test.each([
   ['{"a":1}', { a: 1 }],
-  ['\uFEFF[]', []],
+  ['\uFEFF[]', undefined],
   ['null', null],
   ['', undefined],
   ['{"a":', undefined],
 ])('%j says as JSON what it says, or nothing', (text, value) => {
   expect(parseJson(text)).toEqual(value);
+});
+
+test('a file may begin with a mark', () => {
+  expect(['\uFEFF[]', '[]', '\uFEFF'].map(parseJsonFile)).toEqual([[], [], undefined]);
 });
 
 test('a list has no members', () => {

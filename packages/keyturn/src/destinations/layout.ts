@@ -48,7 +48,7 @@ export function writeLayout(layout: Layout, key: KeyMaterial, owner: Destination
 
 /** The members of a JSON object; null when the text is something else. */
 export function membersOf(text: string | undefined): Readonly<Record<string, unknown>> | null {
-  const value = text === undefined ? undefined : parseJson(text);
+  const value = parseJson(text);
   return isJsonObject(value) ? value : null;
 }
 

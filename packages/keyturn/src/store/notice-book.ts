@@ -3,6 +3,7 @@ import { type FileHandle, open, readFile, rename, writeFile } from 'node:fs/prom
 import { dirname, join } from 'node:path';
 import { Fault } from '../core/fault.ts';
 import type { Instant } from '../core/instant.ts';
+import { parseJson } from '../core/json.ts';
 import { type Book, createBook } from '../core/notices/book.ts';
 import { type BookLine, readBookLine } from '../core/notices/book-line.ts';
 import type { NoticeBook } from '../engine/notice-book.ts';
@@ -56,7 +57,7 @@ async function read(file: string): Promise<Reading> {
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   const lines = whole.split('\n').slice(0, -1);
   for (const [index, line] of lines.entries()) {
-    const content = readBookLine(parsed(line));
+    const content = readBookLine(parseJson(line));
     if (!content) throw unreadable(file, `line ${index + 1} is not what was written`);
     book.take(content);
   }
@@ -69,15 +70,6 @@ async function textOf(file: string): Promise<string> {
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return '';
     throw codeOf(error) === undefined ? error : unreadable(file, reasonOf(error), error);
-  }
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    // Whoever asks is told which line it is.
-    return undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { AccountId } from '../access-key.ts';
 import type { Instant } from '../instant.ts';
-import { isJsonObject, parseJson } from '../json.ts';
+import { isJsonObject, parseJsonFile } from '../json.ts';
 import type { Assessed, Purpose } from './assess.ts';
 import type { Change } from './change.ts';
 import type { GuardrailState } from './guardrail.ts';
@@ -85,7 +85,7 @@ export function itemText({ guardrail, account, changes }: PlannedGuardrail): str
 
 /** Reads a plan that was written to a file; a sentence where it is none, or was changed since. */
 export function readPreventionPlan(text: string, hash: (text: string) => string): PreventionPlan | string {
-  const value = parseJson(text);
+  const value = parseJsonFile(text);
   if (!isPlan(value)) return text.trim() === '' ? 'it is empty' : 'it is no plan of guardrails of this version of Keyturn';
   return hash(planText(value)) === value.fingerprint ? value : 'its changes are not those of its fingerprint: it was changed';
 }

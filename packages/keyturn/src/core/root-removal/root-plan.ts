@@ -1,6 +1,6 @@
 import type { AccountId } from '../access-key.ts';
 import type { Instant } from '../instant.ts';
-import { isJsonObject, parseJson } from '../json.ts';
+import { isJsonObject, parseJsonFile } from '../json.ts';
 import type { RefusalCode } from '../safety/guard.ts';
 import type {
   Also,
@@ -110,7 +110,7 @@ export function rootFingerprintText(items: readonly RootPlanItem[]): string {
 
 /** Reads a plan that was written to a file; a sentence where it is none, or was changed since. */
 export function readRootPlan(text: string, hash: (text: string) => string): RootPlan | string {
-  const value = parseJson(text);
+  const value = parseJsonFile(text);
   if (!isRootPlan(value)) return text.trim() === '' ? 'it is empty' : 'it is no plan about root users of this version of Keyturn';
   if (hash(rootFingerprintText(value.items)) !== value.fingerprint)
     return 'its steps are not those of its fingerprint: it was changed';

@@ -1,9 +1,9 @@
-import { isJsonObject, parseJson } from '../json.ts';
+import { isJsonObject, parseJsonFile } from '../json.ts';
 import { fingerprintText, type Plan, type PlanItem } from './plan.ts';
 
 /** Reads a plan that was written to a file; a sentence where it is none, or was changed since. */
 export function readPlan(text: string, hash: (text: string) => string): Plan | string {
-  const value = parseJson(text);
+  const value = parseJsonFile(text);
   if (!isPlan(value)) return text.trim() === '' ? 'it is empty' : 'it is no plan of this version of Keyturn';
   if (hash(fingerprintText(value.items)) !== value.fingerprint)
     return 'its steps are not those of its fingerprint: it was changed';
