@@ -2,7 +2,7 @@ import type { AccessKey } from './access-key.ts';
 import type { AccountFacts, AccountRef, UserFacts } from './account.ts';
 import type { Check, CheckInfo, Circumstances, SubjectVerdict, UserKeyCheck } from './check.ts';
 import { EvaluatedFinding } from './evaluated-finding.ts';
-import type { Finding, Subject, Verdict } from './finding.ts';
+import { type Finding, ROOT_PRINCIPAL, type Subject, type Verdict } from './finding.ts';
 import type { Instant } from './instant.ts';
 import { exceptionFor, limitsPossibleFor, type MatchSubject, marksOf } from './match.ts';
 import type { Observed } from './observed.ts';
@@ -33,7 +33,7 @@ export function evaluateAccount(facts: AccountFacts, standard: Standard): Judgem
   const collected = collector(account, standard, facts.users.known ? undefined : facts.users.detail);
   const root = { account, isRoot: true, accessKeyId: null };
   const whole = { account, isRoot: false, accessKeyId: null };
-  const aboutRoot = { principal: ROOT, match: root };
+  const aboutRoot = { principal: ROOT_PRINCIPAL, match: root };
   const aboutAccount = { principal: ACCOUNT, match: whole };
   for (const check of standard.checks) {
     switch (check.about) {
@@ -150,7 +150,6 @@ const LIMIT_UNKNOWN: Verdict = {
   because: 'which limit holds is not known: a rule asks for a fact that could not be read',
 };
 
-const ROOT = { type: 'root', name: '<root_account>' } as const;
 const ACCOUNT = { type: 'account', name: 'account' } as const;
 
 function idsOf(keys: Observed<readonly AccessKey[]>): string[] {

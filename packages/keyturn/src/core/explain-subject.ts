@@ -1,4 +1,5 @@
 import type { AccountId } from './access-key.ts';
+import { ROOT_PRINCIPAL } from './finding.ts';
 import { looksSecret } from './secret-look.ts';
 
 /** Whom somebody asks about; `account` where they said it with the name. */
@@ -80,7 +81,7 @@ function subjectOfId(text: string): ReadSubject | undefined {
 }
 
 function subjectOfName(name: string, account: AccountId | null): ReadSubject {
-  if (name === 'root' || name === '<root_account>') return { kind: 'root', account };
+  if (name === 'root' || name === ROOT_PRINCIPAL.name) return { kind: 'root', account };
   // What IAM takes for names (API reference, CreateUser).
   if (/^[\w+=,.@-]{1,64}$/.test(name)) return { kind: 'user', name, account };
   return refused(`It wants ${WANTED}; names of users have no spaces, and at most 64 letters, digits and + = , . @ _ -.`);

@@ -3,6 +3,7 @@ import type { Check } from './check.ts';
 import { limitsOf } from './check-limits.ts';
 import { evaluateAccount, evaluateUser, type Judgement, type Standard } from './evaluate.ts';
 import type { Explained, ToldException, ToldRule, ToldVerdict } from './explanation.ts';
+import { ROOT_PRINCIPAL } from './finding.ts';
 import type { Instant } from './instant.ts';
 import { limitsFor, limitsPossibleFor, type MatchSubject, matches } from './match.ts';
 import { known, mapObserved, type Observed, unknown } from './observed.ts';
@@ -159,7 +160,7 @@ function teller({ id, title, severity }: Check, { policy }: Standard, subject: M
 }
 
 function principalOf({ isRoot, user }: MatchSubject): ToldVerdict['principal'] {
-  if (isRoot) return { type: 'root', name: '<root_account>' };
+  if (isRoot) return ROOT_PRINCIPAL;
   return user ? { type: 'user', name: user.name } : { type: 'account', name: 'account' };
 }
 

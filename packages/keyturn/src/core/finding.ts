@@ -20,6 +20,9 @@ export interface Subject {
   readonly resource?: string;
 }
 
+/** The root user, named as credential reports name it: no user can be called like that. */
+export const ROOT_PRINCIPAL: Subject['principal'] & { readonly type: 'root' } = { type: 'root', name: '<root_account>' };
+
 /** The facts that a verdict rests on. Days are exact, with their fraction. */
 export interface Evidence {
   readonly status?: KeyStatus;

@@ -5,6 +5,7 @@ import type { Standard } from '../core/evaluate.ts';
 import { explainAccount, explainRoot, explainUser, perhapsOfRoot } from '../core/explain.ts';
 import { exposedFact, factsOfAccount, factsOfRoot, factsOfUser, lastUseFact, type ToldFact } from '../core/explain-facts.ts';
 import type { Explanation } from '../core/explanation.ts';
+import { ROOT_PRINCIPAL } from '../core/finding.ts';
 import type { Instant } from '../core/instant.ts';
 import { known, mapObserved, type Observed, type Unknown, unknown } from '../core/observed.ts';
 import type { Policy } from '../core/policy.ts';
@@ -111,7 +112,7 @@ async function explainRootFacts(inside: Inside, facts: AccountFacts, keyId: stri
   // Who may not list the keys of root may still know when this one was used.
   const use = keyId !== null && !root.keys.known && isReader(inside.reader) ? await inside.reader.lastUsed(keyId) : undefined;
   return found(inside, {
-    subject: { type: 'root', name: '<root_account>', accessKeyId: keyId },
+    subject: { ...ROOT_PRINCIPAL, accessKeyId: keyId },
     facts: [
       ...factsOfRoot({ ...root, keys }, standard.now),
       exposedFact(mapObserved(facts.exposed, perhapsOfRoot)),

@@ -1,4 +1,5 @@
 import { type ExitCode, exitCodes, Fault } from '../../core/fault.ts';
+import { ROOT_PRINCIPAL } from '../../core/finding.ts';
 import type { Plan } from '../../core/rotation/plan.ts';
 import { apply } from '../../engine/rotation/apply.ts';
 import { makePlan } from '../../engine/rotation/make-plan.ts';
@@ -82,7 +83,7 @@ async function carryOut(rotation: RootRotationSession, context: CommandContext, 
       approvalOf(session, {
         plan: shown.fingerprint,
         account: account.id,
-        principal: { type: 'root', name: '<root_account>' },
+        principal: ROOT_PRINCIPAL,
         because: reason,
         evidence: { items: shown.items.length },
       }),

@@ -1,3 +1,4 @@
+import { ROOT_PRINCIPAL } from '../../core/finding.ts';
 import type { Instant } from '../../core/instant.ts';
 import type { JournalActor, JournalDraft } from '../../core/journal.ts';
 import type { RemovalStep } from '../../core/root-removal/removal-decision.ts';
@@ -45,7 +46,7 @@ function draft({ run, plan, approvers, actor, now }: RecordedRun, { account }: R
     actor,
     approvers,
     account: account.id,
-    principal: { type: 'root', name: '<root_account>' },
+    principal: ROOT_PRINCIPAL,
     accessKeyId: step.do === 'delete-key' ? step.key : null,
     step: step.do,
     because: step.because,

@@ -1,3 +1,4 @@
+import { ROOT_PRINCIPAL } from '../../core/finding.ts';
 import type { Instant } from '../../core/instant.ts';
 import type { JournalActor, JournalDraft } from '../../core/journal.ts';
 import type { Step } from '../../core/rotation/decision.ts';
@@ -95,7 +96,7 @@ function draft({ run, plan, approvers, actor, now }: RecordedRun, principal: Pri
 
 /** No user can be called like this: `<` is in no name of IAM. */
 function nameOf({ user, isRoot }: Principal): NonNullable<JournalDraft['principal']> {
-  return isRoot === true ? { type: 'root', name: '<root_account>' } : { type: 'user', name: user.name };
+  return isRoot === true ? ROOT_PRINCIPAL : { type: 'user', name: user.name };
 }
 
 function placesOf(step: Step): Readonly<Record<string, string>> {

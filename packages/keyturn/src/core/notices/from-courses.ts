@@ -1,4 +1,4 @@
-import type { Subject } from '../finding.ts';
+import { ROOT_PRINCIPAL, type Subject } from '../finding.ts';
 import { addDays, daysBetween, type Instant } from '../instant.ts';
 import { dayText, minuteText } from '../rotation/use-words.ts';
 import { ANNOUNCEMENTS_MIN } from '../safety/guard.ts';
@@ -120,7 +120,7 @@ function ahead(
 }
 
 function subjectOf({ account, accountName, user }: Course, accessKeyId: string | null): Subject {
-  const principal = user === null ? { type: 'root' as const, name: '<root_account>' } : { type: 'user' as const, name: user };
+  const principal = user === null ? ROOT_PRINCIPAL : { type: 'user' as const, name: user };
   return { account, accountName, principal, accessKeyId };
 }
 

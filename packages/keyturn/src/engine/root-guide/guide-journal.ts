@@ -1,3 +1,4 @@
+import { ROOT_PRINCIPAL } from '../../core/finding.ts';
 import type { Instant } from '../../core/instant.ts';
 import type { JournalActor, JournalDraft, JournalEvidence } from '../../core/journal.ts';
 import type { Guide, GuideStep } from '../../core/root-guide/guide-step.ts';
@@ -70,7 +71,7 @@ function draft({ place }: Guide, { run, actor, now }: GuideWriter, { evidence = 
     actor,
     approvers: [],
     account: place.account,
-    principal: { type: 'root', name: '<root_account>' },
+    principal: ROOT_PRINCIPAL,
     accessKeyId: null,
     evidence,
     outcome: null,

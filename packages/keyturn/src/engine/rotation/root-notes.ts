@@ -1,4 +1,5 @@
 import type { AccountId } from '../../core/access-key.ts';
+import { ROOT_PRINCIPAL } from '../../core/finding.ts';
 import type { Instant } from '../../core/instant.ts';
 import type { JournalActor } from '../../core/journal.ts';
 import type { Journal } from '../journal.ts';
@@ -32,7 +33,7 @@ export function createJournalNotes(journal: Journal, { account, run, actor, now 
         actor,
         approvers: [],
         account,
-        principal: { type: 'root', name: '<root_account>' },
+        principal: ROOT_PRINCIPAL,
         accessKeyId: null,
         step: NOTE_STEP,
         because: 'a root user has no tags: what a rotation has to know later stands here',
